@@ -1,0 +1,178 @@
+/**
+ * The WebSocket protocol, version 1. Text frames of JSON, one message each. Sealed things are opaque to the server.
+ * The first message is `hello` with a join ticket; no credential of ours is ever in a URL.
+ * `ws-schemas.ts` checks the client's half at the border.
+ */
+import type { Effect } from './effect.ts';
+
+export const WS_SUBPROTOCOL = 'nightjar.v1';
+
+export interface Sealed {
+  readonly scheme: string;
+  readonly keyId: string;
+  /** base64url without padding */
+  readonly bytes: string;
+}
+
+/** The bridge's word on an effect; see packages/bridge/src/outcome.ts. All base64url. */
+export interface SignedOutcome {
+  readonly body: string;
+  readonly signature: string;
+  readonly publicKey: string;
+}
+
+/** A place in a room log. */
+export interface LogPlace {
+  readonly epoch: string;
+  readonly offset: number;
+}
+
+export type Role = 'guest' | 'viewer' | 'broadcaster' | 'bridge';
+
+/** Who may send what: `hello` and `ping` all; `chat` viewer, broadcaster; `tip` viewer; the rest the bridge. */
+export type ClientMessage =
+  | { t: 'hello'; ticket: string; resume?: LogPlace }
+  | { t: 'ping'; n: number }
+  | { t: 'chat'; id: string; body: Sealed }
+  | { t: 'tip'; id: string; amount: string; itemId?: string; order: Sealed; note?: Sealed; trace?: string }
+  | { t: 'seat'; take: boolean }
+  | { t: 'permit'; n: number }
+  | { t: 'progress'; tipId: string; state: ProgressState; trace?: string }
+  | { t: 'outcome'; tipId: string; outcome: SignedOutcome; trace?: string };
+
+export type ServerMessage =
+  | Welcome
+  | ({ t: 'entry'; offset: number } & LogEntry)
+  | { t: 'presence'; viewers: number }
+  | { t: 'pong'; n: number; serverMs: number }
+  /** The tip is in the ledger. The same tip again answers the same. */
+  | { t: 'receipt'; tipId: string; seq: string; held: boolean; startBy?: string }
+  /** The chat line is in the log. */
+  | { t: 'posted'; id: string; offset: number }
+  /** The bridge holds the room's seat, or does not. */
+  | { t: 'seat'; held: boolean; code?: string }
+  /** Answers `permit` n. The bridge counts `forMs` from when it sent the ask, on its own clock. */
+  | { t: 'permit'; n: number; forMs: number; serverMs: number }
+  | { t: 'refused'; n: number; code: string; serverMs: number }
+  /** Payments has the outcome; the bridge may forget it. */
+  | { t: 'settled'; tipId: string }
+  /** The server is going: open another socket after so many milliseconds, then leave this one. */
+  | { t: 'going'; inMs: number }
+  /** `re`: the id of the message at fault, where it had one. `retry`: whether the same message may succeed later. */
+  | { t: 'error'; re?: string; code: string; message: string; retry: boolean };
+
+export interface Welcome {
+  readonly t: 'welcome';
+  readonly roomId: string;
+  readonly role: Role;
+  readonly pseudonym?: string;
+  readonly epoch: string;
+  /** The log's latest offset. Entries from `from` to `offset` follow at once, then live ones, without a gap. */
+  readonly offset: number;
+  readonly from: number;
+  /** True: `from` goes on where the client was. False: it does not; start from the snapshot. */
+  readonly recovered: boolean;
+  readonly snapshot: Snapshot;
+  readonly viewers: number;
+  readonly serverMs: number;
+}
+
+/** The room as it is at `offset`, money included; chat is not in it. */
+export interface Snapshot {
+  readonly show?: ShowEntry;
+  readonly menu?: MenuEntry;
+  /** Tips whose tokens are held for an outcome, oldest first. */
+  readonly tips: readonly TipEntry[];
+}
+
+export type LogEntry = { readonly at: string; readonly trace?: string } & (
+  | TipEntry
+  | ProgressEntry
+  | SettledEntry
+  | ChatEntry
+  | ShowEntry
+  | MenuEntry
+);
+
+export interface TipEntry {
+  readonly kind: 'tip';
+  readonly tipId: string;
+  readonly from: string;
+  readonly amount: string;
+  readonly item?: { readonly itemId: string; readonly name: string; readonly effect?: Effect };
+  readonly note?: Sealed;
+  /** Held for an outcome; otherwise it is settled already. */
+  readonly held: boolean;
+  /** The start deadline, of held tips. */
+  readonly startBy?: string;
+}
+
+export type ProgressState = 'queued' | 'running' | 'paused';
+
+export interface ProgressEntry {
+  readonly kind: 'progress';
+  readonly tipId: string;
+  readonly state: ProgressState;
+}
+
+export type TipResult = 'ran' | 'partly' | 'expired' | 'refused' | 'paid';
+
+export interface SettledEntry {
+  readonly kind: 'settled';
+  readonly tipId: string;
+  readonly result: TipResult;
+  readonly settled: string;
+  readonly returned: string;
+  readonly ranMs: number;
+}
+
+export interface ChatEntry {
+  readonly kind: 'chat';
+  readonly id: string;
+  readonly from: string;
+  readonly body: Sealed;
+}
+
+export interface ShowEntry {
+  readonly kind: 'show';
+  readonly showId: string;
+  readonly state: 'started' | 'ended';
+  readonly mode: 'public';
+}
+
+export interface MenuEntry {
+  readonly kind: 'menu';
+  readonly version: number;
+  readonly items: readonly MenuItem[];
+}
+
+export interface MenuItem {
+  readonly itemId: string;
+  readonly name: string;
+  /** Tokens, as a decimal string like every amount. */
+  readonly price: string;
+  readonly effect?: Effect;
+}
+
+/** `retry`: may the client come back by itself, with a new ticket and after a random pause. */
+export const CLOSE = {
+  badMessage: { code: 4400, retry: false, why: 'the first message was not a valid hello' },
+  ticketInvalid: { code: 4401, retry: true, why: 'the join ticket is used, too old or unknown' },
+  roomUnknown: { code: 4404, retry: false, why: 'there is no such room for you' },
+  helloTimeout: { code: 4408, retry: true, why: 'no hello in time' },
+  seatLost: { code: 4409, retry: false, why: 'another bridge took the seat' },
+  removed: { code: 4410, retry: false, why: 'removed from the room' },
+  tooLarge: { code: 4413, retry: false, why: 'a frame larger than WS_FRAME_BYTES_MAX' },
+  tooMany: { code: 4429, retry: true, why: 'too many messages' },
+  tooSlow: { code: 4430, retry: true, why: 'reads slower than the room writes' },
+  internal: { code: 4500, retry: true, why: 'a fault of the server' },
+  unavailable: { code: 4503, retry: true, why: 'the server is going, or lacks what it needs' },
+} as const;
+
+export const WS_FRAME_BYTES_MAX = 16_384;
+export const WS_HELLO_TIMEOUT_MS = 5_000;
+export const WS_IDLE_MS_MAX = 30_000;
+/** A client that has nothing to say sends `ping` this often. */
+export const WS_PING_EVERY_MS = 10_000;
+/** A permit's length: how long a bridge may go on, counted from when it asked. */
+export const PERMIT_MS = 600;
