@@ -1,0 +1,135 @@
+import swagger from '@fastify/swagger';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import { Type } from 'typebox';
+import { clientAddress } from './client-address.ts';
+import type { Log } from './log.ts';
+import { commonProblem, HTTP_STATUS, type Problem, toProblem } from './problem.ts';
+import { contextFrom, inSpan, SpanKind } from './telemetry.ts';
+
+const BODY_BYTES_MAX = 64 * 1024;
+const REQUEST_MS_MAX = 10_000;
+
+export type Http = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The client's address as the trusted hop told it. It lives as long as the request and is written down nowhere. */
+    clientAddress: string;
+  }
+}
+
+/** An RFC 9457 problem, as every error of /v1 looks. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'urn:nightjar:problem: and the code' }),
+    title: Type.String({ description: 'what happened and what to do, for people' }),
+    status: Type.Integer(),
+    code: Type.String({ description: 'stable; see docs/reference/errors.md' }),
+    retry: Type.Boolean({ description: 'whether the same request may succeed later' }),
+  },
+  { $id: 'Problem' },
+);
+
+export interface HttpOptions {
+  readonly service: string;
+  readonly log: Log;
+  readonly trustedHops: readonly string[];
+}
+
+/** The public side of a service: validation by typebox, problems by RFC 9457, traces, a log line without query or address. */
+export async function createHttp({ service, log, trustedHops }: HttpOptions): Promise<Http> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    // A drain ends connections after their current answer.
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.addSchema(ProblemSchema);
+  const trusted = new Set(trustedHops);
+  app.decorateRequest('clientAddress', '');
+  app.addHook('onRequest', async (request) => {
+    request.clientAddress = clientAddress(request.ip, request.headers['x-forwarded-for'], trusted);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    log.info('request', {
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+    });
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const problem = fromHttpError(error);
+    if (problem.kind === 'internal')
+      log.error('request_failed', { method: request.method, route: request.routeOptions.url ?? '', error });
+    return sendProblem(reply, problem);
+  });
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, commonProblem('not_found')));
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: `Nightjar ${service}`, version: '1' } },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, i) =>
+        typeof json.$id === 'string' ? json.$id : `def-${i}`,
+    },
+  });
+  traceRequests(app);
+  return app;
+}
+
+/** Wraps each handler in a span, so that what it calls belongs to the caller's trace. */
+function traceRequests(app: Http): void {
+  app.addHook('onRoute', (route) => {
+    const handler = route.handler;
+    if ('websocket' in route && route.websocket) return;
+    route.handler = function traced(request: FastifyRequest, reply: FastifyReply) {
+      const header = request.headers.traceparent;
+      const parent = contextFrom(typeof header === 'string' ? header : undefined);
+      return inSpan(`${request.method} ${route.url}`, { kind: SpanKind.SERVER, parent }, async () =>
+        handler.call(this, request, reply),
+      );
+    };
+  });
+}
+
+function fromHttpError(error: unknown): Problem {
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  if (status === 413) return commonProblem('body_too_large', error);
+  if (status >= 400 && status < 500 && error instanceof Error && !('kind' in error))
+    return commonProblem('malformed_request', error);
+  return toProblem(error);
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const status = HTTP_STATUS[problem.kind];
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: `urn:nightjar:problem:${problem.code}`,
+        title: problem.message,
+        status,
+        code: problem.code,
+        retry: problem.retry,
+      }),
+    );
+}

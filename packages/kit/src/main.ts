@@ -1,0 +1,31 @@
+import { describeError } from './log.ts';
+
+/** How long a service may take to stop before it is ended anyway. */
+const STOP_MS_MAX = 35_000;
+
+/** A service's `main`: starts it, waits for a signal, stops it in reverse order. A second signal ends it at once. */
+export async function runMain(start: () => Promise<AsyncDisposable>): Promise<void> {
+  const crash = (error: unknown) => {
+    const text =
+      error instanceof Error && error.name === 'SettingsError'
+        ? error.message
+        : JSON.stringify(describeError(error));
+    process.stderr.write(`${text}\n`);
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  const signalled = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+  try {
+    const service = await start();
+    await signalled;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
+    setTimeout(() => process.exit(1), STOP_MS_MAX).unref();
+    await service[Symbol.asyncDispose]();
+    process.exit(0);
+  } catch (error) {
+    crash(error);
+  }
+}

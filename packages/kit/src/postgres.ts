@@ -1,0 +1,73 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Log } from './log.ts';
+import { commonProblem, Problem } from './problem.ts';
+
+const CONNECT_MS_MAX = 1_500;
+const STATEMENT_MS_MAX = 5_000;
+
+// Money and sequence numbers are bigint from end to end.
+pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
+
+/** A pool for one role. Its search path is the role's own schema, so queries name tables alone. */
+export function openPool(url: string, name: string, max: number, log: Log): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: name,
+    max,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    statement_timeout: STATEMENT_MS_MAX,
+    query_timeout: STATEMENT_MS_MAX + 1_000,
+    idle_in_transaction_session_timeout: STATEMENT_MS_MAX,
+    keepAlive: true,
+  });
+  // A connection that breaks while idle is replaced at its next use; unhandled, it would end the process.
+  pool.on('error', (error) => log.warn('postgres_connection_lost', { error }));
+  return pool;
+}
+
+export function openDatabase<Tables>(pool: pg.Pool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+}
+
+// Class 08 connection, 53 resources, 57P shutdown; 40001 and 40P01 are races that a retry wins.
+const AWAY = /^(08|53|57P|25P03)/;
+const RACE = new Set(['40001', '40P01']);
+const SOCKET = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOENT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+]);
+const TRIES_MAX = 5;
+
+/** Whether an error says that PostgreSQL cannot be reached, rather than that a query is wrong. */
+export function isPostgresAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return (
+    AWAY.test(code) ||
+    SOCKET.has(code) ||
+    /timeout exceeded|Connection terminated|Query read timeout/.test(error.message)
+  );
+}
+
+/**
+ * Runs a unit of work against PostgreSQL: lost races are tried again, an unreachable server becomes `unavailable`.
+ * The work must be safe to run from its beginning again.
+ */
+export async function withPostgres<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (RACE.has(code) && attempt < TRIES_MAX) continue;
+      throw isPostgresAway(error) ? commonProblem('unavailable', error) : error;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Settings come from NIGHTJAR_* variables and nowhere else. Each service lists its own; a variable that nobody knows is
+ * refused, since a misspelt setting that is silently ignored is how limits and fences get lost.
+ */
+export interface Setting<T> {
+  readonly name: `NIGHTJAR_${string}`;
+  readonly doc: string;
+  readonly fallback?: string;
+  /** The value is read from the file that the variable names. */
+  readonly file?: boolean;
+  readonly parse: (text: string) => T;
+}
+
+export type Settings = Readonly<Record<string, Setting<unknown>>>;
+export type Values<S extends Settings> = {
+  readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never;
+};
+
+export interface Listen {
+  readonly host: string;
+  readonly port: number;
+}
+
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+type Options = { fallback?: string };
+
+export function text(name: `NIGHTJAR_${string}`, doc: string, options: Options = {}): Setting<string> {
+  return { name, doc, ...options, parse: (value) => value };
+}
+
+export function integer(
+  name: `NIGHTJAR_${string}`,
+  doc: string,
+  range: { min: number; max: number },
+  options: Options = {},
+): Setting<number> {
+  return {
+    name,
+    doc,
+    ...options,
+    parse: (value) => {
+      const number = Number(value);
+      if (Number.isInteger(number) && number >= range.min && number <= range.max) return number;
+      throw new SettingsError(`must be a whole number from ${range.min} to ${range.max}`);
+    },
+  };
+}
+
+export function url(name: `NIGHTJAR_${string}`, doc: string, options: Options = {}): Setting<string> {
+  return {
+    name,
+    doc,
+    ...options,
+    parse: (value) => {
+      if (URL.canParse(value)) return value;
+      throw new SettingsError('must be a URL');
+    },
+  };
+}
+
+export function listen(name: `NIGHTJAR_${string}`, doc: string, options: Options = {}): Setting<Listen> {
+  return {
+    name,
+    doc,
+    ...options,
+    parse: (value) => {
+      const match = /^(.*):(\d{1,5})$/.exec(value);
+      const port = Number(match?.[2]);
+      if (match?.[1] && port <= 65_535) return { host: match[1].replace(/^\[(.*)\]$/, '$1'), port };
+      throw new SettingsError('must be HOST:PORT');
+    },
+  };
+}
+
+export function list(name: `NIGHTJAR_${string}`, doc: string, options: Options = {}): Setting<string[]> {
+  return {
+    name,
+    doc,
+    ...options,
+    parse: (value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+  };
+}
+
+/** A secret: the variable names a file, so that the value is in no process listing and no crash report. */
+export function secretFile(name: `NIGHTJAR_${string}_FILE`, doc: string): Setting<string> {
+  return { name, doc, file: true, parse: (value) => value };
+}
+
+/** Parses all of it, or throws one SettingsError that lists every fault. */
+export function readSettings<S extends Settings>(settings: S, env: NodeJS.ProcessEnv): Values<S> {
+  const faults: string[] = [];
+  const known = new Set(Object.values(settings).map((setting) => setting.name as string));
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('NIGHTJAR_') && !known.has(name)) faults.push(`${name}: no such setting`);
+  }
+  const values = Object.entries(settings).map(([key, setting]) => {
+    const raw = env[setting.name] ?? setting.fallback;
+    if (raw === undefined) {
+      faults.push(`${setting.name}: not set (${setting.doc})`);
+      return [key, undefined];
+    }
+    try {
+      return [key, setting.parse(setting.file ? readFileSync(raw, 'utf8').trim() : raw)];
+    } catch (error) {
+      // Never the value itself: it may be a secret that was put into the wrong variable.
+      faults.push(
+        `${setting.name}: ${error instanceof SettingsError ? error.message : 'its file cannot be read'}`,
+      );
+      return [key, undefined];
+    }
+  });
+  if (faults.length > 0) throw new SettingsError(`Settings are wrong:\n  ${faults.join('\n  ')}`);
+  return Object.fromEntries(values) as Values<S>;
+}
+
+/** Settings that every service has. */
+export const COMMON_SETTINGS = {
+  httpListen: listen('NIGHTJAR_HTTP_LISTEN', 'where the public side listens, HOST:PORT'),
+  internalListen: listen(
+    'NIGHTJAR_INTERNAL_LISTEN',
+    'where health and metrics listen, HOST:PORT; never public',
+  ),
+  natsUrl: url('NIGHTJAR_NATS_URL', 'NATS'),
+  logLevel: text('NIGHTJAR_LOG_LEVEL', 'debug, info, warn or error', { fallback: 'info' }),
+  otlpUrl: text('NIGHTJAR_OTLP_URL', 'where traces go, an OTLP/HTTP endpoint; empty for nowhere', {
+    fallback: '',
+  }),
+  trustedHops: list('NIGHTJAR_TRUSTED_HOPS', 'addresses of proxies whose X-Forwarded-For is believed', {
+    fallback: '',
+  }),
+} as const satisfies Settings;
