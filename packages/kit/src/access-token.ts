@@ -5,8 +5,8 @@ import { commonProblem, Problem } from './problem.ts';
 import { client } from './rpc-client.ts';
 
 export const ACCESS_TOKEN_ISSUER = 'nightjar';
-/** For one audience: `auth`, `rooms`, `geofence`, or `room:<room id>` for one room. */
-export type Audience = 'auth' | 'rooms' | 'geofence' | `room:${string}`;
+/** A service, or one room: `room:<room id>`. */
+export type Audience = 'auth' | 'rooms' | 'payments' | 'geofence' | `room:${string}`;
 
 export interface Access {
   /** Different for each audience: in a room it is the room-scoped pseudonym. */
