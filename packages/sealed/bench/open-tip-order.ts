@@ -37,7 +37,11 @@ const suite = new CipherSuite({
   kdf: new HkdfSha256(),
   aead: new Aes128Gcm(),
 });
-const recipientKey = await suite.kem.importKey('raw', pair.privateKey.slice().buffer, false);
+// As a pair, or the library works the public half out anew each time.
+const recipientKey = {
+  privateKey: await suite.kem.importKey('raw', pair.privateKey.slice().buffer, false),
+  publicKey: await suite.kem.importKey('raw', pair.publicKey.slice().buffer, true),
+};
 const info = tipOrderInfo('k1');
 
 async function byWebCrypto(): Promise<void> {

@@ -27,10 +27,10 @@ export function tipOrderKeyRing(keys: Iterable<RecipientPrivateKey>): TipOrderKe
  * Opens a sealed tip order. It does not check the signature: look the wallet's key up by `order.walletId`, then
  * `verifyTipOrder`; nor the expiry, which is for the ledger's clock.
  *
- * Node only and synchronous, on purpose. Opening and verifying together cost 0.22 ms of CPU, against 0.46 ms by
- * WebCrypto; and in a process whose event loop is 40 % busy 0.4 ms at the median and 4.6 ms at p99, against 1 to
- * 4 ms and 28 to 65 ms, because WebCrypto comes back to the event loop after each of some ten steps. Measured on
- * Node 24.21 on two shared cores; `bench/open-tip-order.ts` measures again.
+ * Node only and synchronous, on purpose. Opening and verifying together cost 0.24 ms of CPU, against 0.5 to
+ * 0.9 ms by WebCrypto; and in a process whose event loop is 40 % busy they take 0.26 ms at the median and 0.6 ms
+ * at p99, against 0.8 and 6 to 8 ms, because WebCrypto comes back to the event loop after each of some ten
+ * steps. Measured on Node 24.21 on two cores; `bench/open-tip-order.ts` measures again.
  *
  * @param context the tip and room that the order was sent for.
  * @throws SealedError `wrong_scheme`, `unknown_key`, `not_opened`, or `malformed` when what was sealed is no order
