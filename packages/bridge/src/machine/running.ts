@@ -1,0 +1,123 @@
+/** The one effect that has begun: begin, drive, pause, end. */
+import type { OutcomeResult } from '../outcome.ts';
+import { capLevel, exertionAt } from './envelope.ts';
+import type { DeviceOutput } from './kinds.ts';
+import { Lease } from './lease.ts';
+import { PERMIT_GAP_RESUME_MS, PROGRESS_MS } from './limits.ts';
+import { levelAt } from './patterns.ts';
+import { putOutcome, putStop, type Turn } from './turn.ts';
+import type { Queued, Running } from './types.ts';
+
+/**
+ * Carries the books on to now, before anything else is done in a step: time counts as run only while a lease held,
+ * and a lease that ran out before this step means that the outputs are to rest.
+ */
+export function accountTime(turn: Turn): void {
+  const { state, now } = turn;
+  state.exertion = exertionAt(state.exertion, now.mono, state.level > 0, state.envelope);
+  const { running } = state;
+  if (running?.state.is !== 'driving') return;
+  const { sinceMono, leaseUntilMono } = running.state;
+  const untilMono = Math.min(now.mono, leaseUntilMono);
+  const ranMs = Math.min(running.effect.durationMs, running.ranMs + Math.max(0, untilMono - sinceMono));
+  state.running = { ...running, ranMs, state: { ...running.state, sinceMono: untilMono } };
+  if (now.mono > leaseUntilMono && ranMs < running.effect.durationMs) pause(turn, 'lease_lapsed', untilMono);
+}
+
+/** What must hold for an output to leave rest, apart from the lease itself. */
+export function whyNotDriving(turn: Turn): string | undefined {
+  const { state, now } = turn;
+  if (state.arm.phase !== 'armed') return 'not_armed';
+  if (state.device.phase !== 'ready') return 'device';
+  if (!state.serverUp) return 'server';
+  if (state.permit?.isLive(now.mono) !== true) return 'permit';
+  return undefined;
+}
+
+/** Takes the effect that runs one step further. */
+export function advanceRunning(turn: Turn): void {
+  const { state, now } = turn;
+  const { running } = state;
+  if (running === undefined) return;
+  const why = whyNotDriving(turn);
+  if (running.ranMs >= running.effect.durationMs) {
+    finish(turn, 'ran');
+  } else if (!state.envelope.kinds.includes(running.effect.output)) {
+    finish(turn, 'partly', 'envelope');
+  } else if (running.state.is === 'paused' && now.mono - running.state.sinceMono > PERMIT_GAP_RESUME_MS) {
+    finish(turn, 'partly', `gap_${running.state.why}`);
+  } else if (why === undefined && outputsFor(turn, running).length === 0) {
+    // The device that came back is another one.
+    finish(turn, 'partly', 'no_output');
+  } else if (why === undefined) {
+    drive(turn, running);
+  } else if (running.state.is === 'driving') {
+    pause(turn, why, now.mono);
+  }
+}
+
+/** Begins an effect. The journal hears of it before the device does. */
+export function begin(turn: Turn, queued: Queued): void {
+  const { sinceMono: _, ...tip } = queued;
+  const { mono } = turn.now;
+  turn.outputs.push({ is: 'begun', tip });
+  drive(turn, { ...tip, ranMs: 0, toldMono: mono, state: { is: 'paused', sinceMono: mono, why: 'begin' } });
+}
+
+/** A renewal: a lease first, then the level that it carries. */
+function drive(turn: Turn, running: Running): void {
+  const { state, now } = turn;
+  state.running = running;
+  const leftMs = running.effect.durationMs - running.ranMs;
+  const budgetMs = state.envelope.continuousMsMax - state.exertion.usedMs;
+  // The lease ends with the effect, so that a late step cannot make it longer.
+  const lease = Lease.grant(state.permit, now.mono, Math.min(budgetMs, leftMs));
+  if (lease !== undefined) driveUnder(turn, running, lease);
+  else if (budgetMs <= 0) finish(turn, 'partly', 'envelope');
+  else pause(turn, 'permit', now.mono);
+}
+
+function driveUnder(turn: Turn, running: Running, lease: Lease): void {
+  const { state, now } = turn;
+  // From rest there is no time to have risen in.
+  const sinceMs = state.level > 0 ? now.mono - state.levelMono : 0;
+  const level = capLevel(levelAt(running.effect, running.ranMs), state.level, sinceMs, state.envelope);
+  const drive = { lease, outputs: outputsFor(turn, running), level };
+  turn.outputs.push({ is: 'drive', drive, tipId: running.tipId });
+  state.level = level;
+  state.levelMono = now.mono;
+  state.keptAliveMono = now.mono;
+  const tell = running.state.is !== 'driving' || now.mono - running.toldMono >= PROGRESS_MS;
+  state.running = {
+    ...running,
+    toldMono: tell ? now.mono : running.toldMono,
+    state: { is: 'driving', sinceMono: now.mono, leaseUntilMono: lease.untilMono },
+  };
+  if (tell) turn.outputs.push({ is: 'progress', tip: running, state: 'running', ranMs: running.ranMs });
+}
+
+/** The device's outputs that an effect moves. */
+export function outputsFor(turn: Turn, tip: Pick<Running, 'effect'>): DeviceOutput[] {
+  const { device } = turn.state;
+  if (device.phase !== 'ready') return [];
+  return device.outputs.filter(({ kind }) => kind === tip.effect.output);
+}
+
+/** Rests, and waits for what is missing to come back. */
+function pause(turn: Turn, why: string, sinceMono: number): void {
+  const { running } = turn.state;
+  if (running === undefined) return;
+  putStop(turn, why);
+  turn.state.running = { ...running, state: { is: 'paused', sinceMono, why } };
+  turn.outputs.push({ is: 'progress', tip: running, state: 'paused', ranMs: running.ranMs });
+}
+
+/** Ends the effect that runs, at rest. */
+export function finish(turn: Turn, result: OutcomeResult, reason?: string): void {
+  const { running } = turn.state;
+  if (running === undefined) return;
+  if (running.state.is === 'driving' || turn.state.level > 0) putStop(turn, reason ?? 'end');
+  putOutcome(turn, running, result, running.ranMs, reason);
+  delete turn.state.running;
+  turn.state.endedMono = turn.now.mono;
+}
