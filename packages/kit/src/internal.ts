@@ -6,6 +6,8 @@ import type { Telemetry } from './telemetry.ts';
 export type ReadyCheck = () => boolean | Promise<boolean>;
 
 export interface Internal extends AsyncDisposable {
+  /** Where it listens, with the real port. */
+  readonly url: string;
   /** Readiness goes off and stays off: the service drains. */
   drain(): void;
 }
@@ -38,7 +40,10 @@ export async function startInternal(
     server.once('error', reject);
     server.listen(listen.port, listen.host, resolve);
   });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : listen.port;
   return {
+    url: `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${port}`,
     drain() {
       draining = true;
     },

@@ -19,7 +19,9 @@ export async function runMain(start: () => Promise<AsyncDisposable>): Promise<vo
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
   try {
-    const service = await start();
+    // A start waits for what it depends on; a signal ends that wait too.
+    const service = await Promise.race([start(), signalled]);
+    if (!service) process.exit(0);
     await signalled;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
     setTimeout(() => process.exit(1), STOP_MS_MAX).unref();
