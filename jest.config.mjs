@@ -1,13 +1,17 @@
 // One runner for all. `unit` lies beside the code; `integration` needs real servers; `e2e` crosses services.
 const base = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  testEnvironment: `${import.meta.dirname}/packages/testkit/jest-environment.cjs`,
   testEnvironmentOptions: { customExportConditions: ['nightjar-source', 'node', 'import', 'default'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
       '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
     ],
   },
   transformIgnorePatterns: ['/node_modules/', '/packages/contracts/gen/'],
@@ -16,7 +20,14 @@ const base = {
 
 export default {
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{packages,services,scripts}/**/src/**/*.test.ts', '<rootDir>/scripts/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/{packages,services,scripts}/**/src/**/*.test.ts',
+        '<rootDir>/scripts/**/*.test.ts',
+      ],
+    },
     { ...base, displayName: 'integration', testMatch: ['<rootDir>/{packages,services}/*/test/**/*.test.ts'] },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/tests/**/*.test.ts'] },
   ],
