@@ -48,8 +48,10 @@ export const KNOWN_IDS_MAX = 4_096;
 
 /** Waits between attempts to open a lost device link, the last one for all further attempts. */
 export const RECONNECT_WAITS_MS: readonly number[] = [0, 250, 500, 1_000];
-/** The longest that opening a device link may take. */
+/** The longest that opening a device link may take, for drivers that do not say otherwise. */
 export const CONNECT_TIMEOUT_MS = 2_000;
+/** How long a driver looks for a device that is not there yet. */
+export const DEVICE_SEARCH_MS = 8_000;
 
 /** Intiface: the engine's MaxPingTime must be within these, else the bridge refuses to arm. */
 export const ENGINE_PING_MS_MIN = 1;

@@ -38,6 +38,25 @@ export function initialState(
 }
 
 /**
+ * The machine after a fault: a new one, latched, that keeps only what makes it stricter. Anything else of the old
+ * state may be what is broken (rule 7).
+ */
+export function stateAfterFault(broken: MachineState, detail: string): MachineState {
+  const { roomId, known, envelope, serverUp, askedN, askedMono, exertion, endedMono } = broken;
+  return {
+    ...initialState(roomId, known, envelope),
+    arm: { phase: 'latched', why: 'fault', detail },
+    serverUp,
+    // No late answer to an old ask may pass for one to a new ask.
+    askedN,
+    answeredN: askedN,
+    exertion,
+    ...(askedMono === undefined ? {} : { askedMono }),
+    ...(endedMono === undefined ? {} : { endedMono }),
+  };
+}
+
+/**
  * One step: what happened, when, and what is to be done about it, in order. Throws on what can only be a fault;
  * whoever steps it then stops the device itself (rule 7).
  */
@@ -73,9 +92,6 @@ function take(turn: Turn, input: Input): void {
       break;
     case 'panic':
       latch(turn, 'panic');
-      break;
-    case 'fault':
-      latch(turn, 'fault', input.detail);
       break;
     case 'effect':
       takeEffect(turn, input.tip);

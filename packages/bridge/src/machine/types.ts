@@ -105,8 +105,7 @@ export type Input =
   | { readonly is: 'device_down'; readonly refused: boolean; readonly detail: string }
   /** The stop that was written first on the device's link is confirmed. */
   | { readonly is: 'stopped' }
-  | { readonly is: 'envelope'; readonly envelope: Envelope }
-  | { readonly is: 'fault'; readonly detail: string };
+  | { readonly is: 'envelope'; readonly envelope: Envelope };
 
 /** A level for outputs of one kind. Away from rest it needs a lease, and a lease needs a permit. */
 export interface Drive {

@@ -1,0 +1,38 @@
+import type { Arm, MachineState } from './machine/types.ts';
+
+/** What a screen may show of a bridge. Its words: 'stop sent', never 'at zero'. */
+export interface BridgeView {
+  readonly arm: Arm;
+  readonly device: 'down' | 'opening' | 'resting' | 'ready';
+  readonly deviceName?: string;
+  readonly server: 'down' | 'up';
+  readonly permit: boolean;
+  /** Why the server last said no to a permit. */
+  readonly denied?: string;
+  readonly running?: { readonly tipId: string; readonly state: 'driving' | 'paused'; readonly why?: string };
+  readonly queued: number;
+  /** The last stop that was written, and whether its receiver answered. */
+  readonly stop?: { readonly sentWall: number; readonly answered: boolean };
+}
+
+/** The machine's part of the view. */
+export function viewOf(state: MachineState, nowMono: number): Omit<BridgeView, 'deviceName' | 'stop'> {
+  const { running, denied } = state;
+  return {
+    arm: state.arm,
+    device: state.device.phase,
+    server: state.serverUp ? 'up' : 'down',
+    permit: state.permit?.isLive(nowMono) === true,
+    ...(denied === undefined ? {} : { denied }),
+    ...(running === undefined
+      ? {}
+      : {
+          running: {
+            tipId: running.tipId,
+            state: running.state.is,
+            ...(running.state.is === 'paused' ? { why: running.state.why } : {}),
+          },
+        }),
+    queued: state.queue.length,
+  };
+}
