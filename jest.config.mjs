@@ -2,7 +2,7 @@
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: `${import.meta.dirname}/packages/testkit/jest-environment.cjs`,
-  testEnvironmentOptions: { customExportConditions: ['nightjar-source', 'node', 'import', 'default'] },
+  testEnvironmentOptions: { customExportConditions: ['nightjar-source', 'node'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [

@@ -9,7 +9,7 @@ import { findEngine } from './engines.ts';
 import { onPort, type RunningServer, runServer, type ServerOptions, serverFolder } from './running-server.ts';
 
 export interface PostgresOptions extends ServerOptions {
-  /** fsync and synchronous commits, as in production. Off by default: tests lose nothing in a power cut. */
+  /** fsync, as in production. Off by default: what is committed outlives the server's death, if not the machine's. */
   readonly durable?: boolean;
   readonly maxConnections?: number;
   /** More settings, as `name=value`. */
@@ -37,7 +37,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
       `max_connections=${options.maxConnections ?? 300}`,
       'shared_buffers=64MB',
       'log_min_messages=warning',
-      ...(options.durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+      ...(options.durable ? [] : ['fsync=off', 'full_page_writes=off']),
       ...(options.settings ?? []),
     ];
     return runServer({
