@@ -1,0 +1,40 @@
+import type { PaymentsService } from '@nightjar/contracts/gen/payments/v1/payments_pb';
+import type { RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
+import type { Facts } from '@nightjar/fence/facts';
+import type { AccessChecker } from '@nightjar/kit/access-token';
+import type { Clock } from '@nightjar/kit/clock';
+import type { Log } from '@nightjar/kit/log';
+import type { RpcClient } from '@nightjar/kit/rpc-client';
+import type { OpenSender } from './domain/log-entry.ts';
+import type { Dependencies } from './live/dependencies.ts';
+import type { Hub } from './live/hub.ts';
+import type { RoomLog } from './log/room-log.ts';
+import type { Tickets } from './log/tickets.ts';
+
+export interface Neighbours {
+  readonly rooms: RpcClient<typeof RoomsService>;
+  readonly payments: RpcClient<typeof PaymentsService>;
+}
+
+/** The fence as this service asks it. */
+export interface Fence {
+  allows(roomId: string, facts: Facts): boolean;
+}
+
+/** Everything that is not pure, in one place. */
+export interface Context {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly neighbours: Neighbours;
+  readonly access: AccessChecker;
+  readonly fence: Fence;
+  readonly factsOf: (address: string) => Facts;
+  readonly roomLog: RoomLog;
+  readonly tickets: Tickets;
+  readonly hub: Hub;
+  readonly dependencies: Dependencies;
+  readonly openSender: OpenSender;
+  readonly closeSender: (pseudonym: string, tip: { tipId: string; roomId: string }) => Uint8Array;
+  /** Set while the pod goes: no new sockets, and after the hand-over no permits. */
+  readonly drain: { going: boolean; permitsEnded: boolean };
+}

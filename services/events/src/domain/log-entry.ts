@@ -1,0 +1,148 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { effectFromProto } from '@nightjar/contracts/effect-proto';
+import type { Sealed as SealedMessage } from '@nightjar/contracts/gen/common/v1/sealed_pb';
+import {
+  type RoomEvent as PaymentsEvent,
+  TipResult as ProtoResult,
+  type TipAccepted,
+} from '@nightjar/contracts/gen/payments/v1/payments_pb';
+import type { Menu, RoomEvent as RoomsEvent, Show } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
+import type {
+  LogEntry,
+  MenuEntry,
+  Sealed,
+  ShowEntry,
+  TipEntry,
+  TipResult,
+} from '@nightjar/contracts/ws-protocol';
+
+/** An entry with what it changes in the room's snapshot. */
+export interface Logged {
+  readonly entry: LogEntry;
+  readonly set?: { readonly field: string; readonly value: string };
+  readonly drop?: readonly string[];
+}
+
+/** Opens the sender that events sealed to itself on the tip's way out. Throws where it is not ours. */
+export type OpenSender = (sender: Uint8Array, tip: { tipId: string; roomId: string }) => string;
+
+const RESULTS: Partial<Record<ProtoResult, TipResult>> = {
+  [ProtoResult.RAN]: 'ran',
+  [ProtoResult.PARTLY]: 'partly',
+  [ProtoResult.EXPIRED]: 'expired',
+  [ProtoResult.REFUSED]: 'refused',
+  [ProtoResult.PAID]: 'paid',
+};
+
+/** What a money event is in the room's log; undefined for events of a newer version. */
+export function fromPayments(event: PaymentsEvent, openSender: OpenSender): Logged | undefined {
+  const at = isoTime(event.at);
+  const { body, roomId } = event;
+  if (body.case === 'tipAccepted') {
+    const entry = {
+      at,
+      ...tipEntry(body.value, openSender(body.value.sender, { tipId: body.value.tipId, roomId })),
+    };
+    return {
+      entry,
+      ...(entry.held ? { set: { field: tipField(entry.tipId), value: JSON.stringify(entry) } } : {}),
+    };
+  }
+  if (body.case === 'tipSettled') {
+    const { tipId, settled, returned, ranMs } = body.value;
+    const result = RESULTS[body.value.result] ?? 'refused';
+    const entry = {
+      at,
+      kind: 'settled',
+      tipId,
+      result,
+      settled: String(settled),
+      returned: String(returned),
+      ranMs,
+    } as const;
+    return { entry, drop: [tipField(tipId)] };
+  }
+  return undefined;
+}
+
+function tipEntry(tip: TipAccepted, from: string): TipEntry {
+  const { item } = tip;
+  return {
+    kind: 'tip',
+    tipId: tip.tipId,
+    from,
+    amount: String(tip.amount),
+    ...(item
+      ? {
+          item: {
+            itemId: item.itemId,
+            name: item.name,
+            ...(item.effect ? { effect: effectFromProto(item.effect) } : {}),
+          },
+        }
+      : {}),
+    ...(tip.note ? { note: sealedToJson(tip.note) } : {}),
+    held: tip.held,
+    ...(tip.startBy ? { startBy: isoTime(tip.startBy) } : {}),
+  };
+}
+
+/** What a room's own event is in its log; undefined for events of a newer version. */
+export function fromRooms(event: RoomsEvent): Logged | undefined {
+  const at = isoTime(event.at);
+  switch (event.body.case) {
+    case 'showStarted':
+      return inSnapshot('show', { at, ...showEntry(event.body.value, 'started') });
+    case 'showEnded':
+      return inSnapshot('show', {
+        at,
+        kind: 'show',
+        showId: event.body.value.showId,
+        state: 'ended',
+        mode: 'public',
+      });
+    case 'menuChanged':
+      return inSnapshot('menu', { at, ...menuEntry(event.body.value) });
+    default:
+      return undefined;
+  }
+}
+
+export function showEntry(show: Show, state: ShowEntry['state']): ShowEntry {
+  return { kind: 'show', showId: show.showId, state, mode: 'public' };
+}
+
+export function menuEntry(menu: Menu): MenuEntry {
+  return {
+    kind: 'menu',
+    version: menu.version,
+    items: menu.items.map(({ itemId, name, price, effect }) => ({
+      itemId,
+      name,
+      price: String(price),
+      ...(effect ? { effect: effectFromProto(effect) } : {}),
+    })),
+  };
+}
+
+export function inSnapshot(field: 'show' | 'menu', entry: LogEntry): Logged {
+  return { entry, set: { field, value: JSON.stringify(entry) } };
+}
+
+export const TIP_FIELD_PREFIX = 'tip:';
+
+function tipField(tipId: string): string {
+  return `${TIP_FIELD_PREFIX}${tipId}`;
+}
+
+function isoTime(time: Parameters<typeof timestampDate>[0] | undefined): string {
+  return (time ? timestampDate(time) : new Date(0)).toISOString();
+}
+
+function sealedToJson(sealed: SealedMessage): Sealed {
+  return {
+    scheme: sealed.scheme,
+    keyId: sealed.keyId,
+    bytes: Buffer.from(sealed.bytes).toString('base64url'),
+  };
+}

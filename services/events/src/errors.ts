@@ -1,0 +1,32 @@
+import { type Problem, type ProblemTable, problemFrom } from '@nightjar/kit/problem';
+
+/** What this service may answer, on its socket and in REST. */
+export const PROBLEMS = {
+  room_not_found: ['not_found', 'There is no such room.'],
+  role_missing: ['forbidden', 'This connection may not do that. Come in with the role that may.'],
+  too_many_tips: ['too_many', 'Tips are coming too fast. Wait a second.'],
+  too_many_lines: ['too_many', 'Lines are coming too fast. Wait a moment.'],
+  too_many_messages: ['too_many', 'Messages are coming too fast. Wait a moment.'],
+  unknown_message: ['invalid', 'The server does not know this kind of message.'],
+  malformed_message: ['invalid', 'The message is not of the documented form.'],
+  menu_item_unknown: ['not_found', 'This item is not on the menu any more. Look at the menu again.'],
+  menu_price_changed: ['conflict', 'The price has changed. Look at the menu again.'],
+  show_not_live: ['conflict', 'The show is not on. Tip when it is.'],
+  ticket_invalid: ['unauthenticated', 'The join ticket is used, too old or unknown. Ask for a new one.'],
+  bridge_key_missing: ['invalid', 'A bridge comes in with its public key.'],
+  outcome_invalid: ['invalid', 'The outcome is not signed by this bridge for this tip.'],
+  server_full: ['too_many', 'This server holds as many connections as it may. Try again in a moment.'],
+} as const satisfies ProblemTable;
+
+export function problem(code: keyof typeof PROBLEMS, cause?: unknown): Problem {
+  return problemFrom(PROBLEMS, code, cause);
+}
+
+/** Reasons that a permit or the seat is refused for; the bridge shows them. */
+export const REFUSED = {
+  seatTaken: 'seat_taken',
+  seatWait: 'seat_wait',
+  seatLost: 'seat_lost',
+  draining: 'draining',
+  unavailable: 'unavailable',
+} as const;

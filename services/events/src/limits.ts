@@ -1,0 +1,47 @@
+/** Every limit of this service, in one place. */
+
+/** Entries kept in a room's log; who was away for longer starts from the snapshot. */
+export const LOG_ENTRIES_KEPT = 1_000;
+/** Entries of the past that somebody who comes in is shown. */
+export const HISTORY_ENTRIES = 50;
+/** How long a chat line's id is remembered. */
+export const MESSAGE_ID_MS = 600_000;
+/** Money events that a new epoch's log is filled with. */
+export const REFILL_EVENTS_MAX = 500;
+
+export const TICKET_SECONDS = 30;
+export const TICKETS_PER_ADDRESS_PER_SECOND = 5;
+export const TICKETS_PER_ADDRESS_BURST = 50;
+export const ADDRESSES_TRACKED_MAX = 50_000;
+
+export const SOCKETS_MAX = 10_000;
+/** Written to a socket and not yet taken by its peer; more and it is closed as too slow. */
+export const SOCKET_BUFFER_BYTES_MAX = 1_048_576;
+/** Larger frames are cut off by the WebSocket library; up to here we say why. */
+export const FRAME_BYTES_HARD_MAX = 131_072;
+/** Messages that one socket has under way; more are refused until some are answered. */
+export const SOCKET_IN_FLIGHT_MAX = 32;
+
+export const MESSAGES_PER_SECOND = 30;
+export const MESSAGES_BURST = 60;
+/** Messages over the rate that a socket may send before it is closed. */
+export const MESSAGES_OVER_MAX = 60;
+export const TIPS_PER_SECOND = 5;
+export const TIPS_BURST = 10;
+export const CHATS_PER_SECOND = 2;
+export const CHATS_BURST = 6;
+
+export const PRESENCE_EVERY_MS = 5_000;
+export const PRESENCE_SOON_MS = 250;
+
+/** The bus is asked this often whether it lives; permits need an answer no older than NATS_FRESH_MS. */
+export const NATS_PROBE_MS = 100;
+export const NATS_FRESH_MS = 300;
+/** A permit that Redis does not give in this time is refused. */
+export const PERMIT_DECIDE_MS_MAX = 250;
+
+/** A drain tells sockets to go, spread over this time, and ends what is left after the grace. */
+export const DRAIN_SPREAD_MS = 3_000;
+export const DRAIN_GRACE_MS = 5_000;
+
+export const CONSUMER_RETRY_MS = 250;

@@ -1,0 +1,292 @@
+import {
+  type CLOSE,
+  type ClientMessage,
+  type LogPlace,
+  type ServerMessage,
+  WS_FRAME_BYTES_MAX,
+} from '@nightjar/contracts/ws-protocol';
+import { parseClientMessage } from '@nightjar/contracts/ws-schemas';
+import type { Facts } from '@nightjar/fence/facts';
+import { type Problem, toProblem } from '@nightjar/kit/problem';
+import { Rate } from '@nightjar/kit/rate';
+import type { Context } from '../context.ts';
+import { isCounted, maySend } from '../domain/roles.ts';
+import { problem } from '../errors.ts';
+import * as limits from '../limits.ts';
+import type { TicketHolder } from '../log/tickets.ts';
+import { chat } from './commands/chat.ts';
+import { outcome } from './commands/outcome.ts';
+import { permit } from './commands/permit.ts';
+import { progress } from './commands/progress.ts';
+import { seat } from './commands/seat.ts';
+import { tip } from './commands/tip.ts';
+import type { Member, Room } from './room.ts';
+
+export type CloseReason = keyof typeof CLOSE;
+
+/** The socket's other half: what a session can do to it. */
+export interface Wire {
+  send(frame: Buffer | string): void;
+  close(reason: CloseReason): void;
+  /** Bytes written and not yet taken. */
+  readonly buffered: number;
+}
+
+/** What commands act in: somebody who came in. */
+export interface Guest {
+  readonly holder: TicketHolder;
+  readonly room: Room;
+  readonly context: Context;
+  say(message: ServerMessage): void;
+  /** Takes one from the session's own rate for tips or chat. */
+  spend(rate: 'tips' | 'chats'): boolean;
+}
+
+/**
+ * One connection: `hello` → joining → live → closed. Messages are answered in the order that their work is done, except
+ * those of a bridge, which are worked in the order that they came.
+ */
+export class Session implements Member {
+  readonly #context: Context;
+  readonly #wire: Wire;
+  readonly #facts: Facts;
+  readonly #messages: Rate;
+  readonly #rates: { tips: Rate; chats: Rate };
+  #state: 'hello' | 'joining' | 'live' | 'closed' = 'hello';
+  #over = 0;
+  #underWay = 0;
+  #holder: TicketHolder | undefined;
+  #guest: Guest | undefined;
+  #sent = 0;
+  /** While joining: what the room delivered in the meantime. */
+  #kept: { offset: number; frame: Buffer }[] = [];
+  #ordered: Promise<void> = Promise.resolve();
+
+  constructor(context: Context, wire: Wire, facts: Facts) {
+    this.#context = context;
+    this.#wire = wire;
+    this.#facts = facts;
+    const now = context.clock.mono();
+    this.#messages = new Rate(limits.MESSAGES_PER_SECOND, limits.MESSAGES_BURST, now);
+    this.#rates = {
+      tips: new Rate(limits.TIPS_PER_SECOND, limits.TIPS_BURST, now),
+      chats: new Rate(limits.CHATS_PER_SECOND, limits.CHATS_BURST, now),
+    };
+  }
+
+  get roomId(): string | undefined {
+    return this.#holder?.roomId;
+  }
+
+  get isBridge(): boolean {
+    return this.#holder?.role === 'bridge';
+  }
+
+  get counted(): boolean {
+    return this.#holder !== undefined && isCounted(this.#holder.role);
+  }
+
+  /** A frame from the client. */
+  receive(text: string): void {
+    if (this.#state === 'closed') return;
+    if (text.length > WS_FRAME_BYTES_MAX) return this.close('tooLarge');
+    if (!this.#messages.take(this.#context.clock.mono())) {
+      this.#over += 1;
+      if (this.#over > limits.MESSAGES_OVER_MAX) return this.close('tooMany');
+      return this.#complain(problem('too_many_messages'));
+    }
+    const parsed = parseClientMessage(text);
+    if (!parsed.ok) {
+      if (this.#state === 'hello') return this.close('badMessage');
+      return this.#complain(problem(parsed.code), parsed.id);
+    }
+    const { message } = parsed;
+    if (this.#state === 'hello') {
+      if (message.t !== 'hello') return this.close('badMessage');
+      void this.#enter(message.ticket, message.resume);
+      return;
+    }
+    this.#dispatch(message);
+  }
+
+  /** The fence changed: whoever is outside of it now goes, and learns no more than that there is no such room. */
+  checkFence(): void {
+    if (this.#holder && this.#holder.role !== 'broadcaster' && this.#holder.role !== 'bridge') {
+      if (!this.#context.fence.allows(this.#holder.roomId, this.#facts)) this.close('roomUnknown');
+    }
+  }
+
+  deliver(offset: number, frame: Buffer): void {
+    if (this.#state === 'joining') this.#kept.push({ offset, frame });
+    else if (this.#state === 'live' && offset > this.#sent) {
+      this.#sent = offset;
+      this.#write(frame);
+    }
+  }
+
+  tell(frame: Buffer): void {
+    if (this.#state === 'live') this.#write(frame);
+  }
+
+  restart(): void {
+    if (this.#state === 'live') void this.#begin(undefined);
+    else if (this.#state === 'joining') this.#restarted = true;
+  }
+  #restarted = false;
+
+  say(message: ServerMessage): void {
+    if (this.#state !== 'closed') this.#write(JSON.stringify(message));
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#state === 'closed') return;
+    this.ended();
+    this.#wire.close(reason);
+  }
+
+  /** The socket is gone. */
+  ended(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    // A bridge's seat is not given up here: the same run may have a second socket, and else its last permit runs out.
+    if (this.#holder) this.#context.hub.leave(this.#holder.roomId, this);
+  }
+
+  async #enter(ticket: string, resume: LogPlace | undefined): Promise<void> {
+    this.#state = 'joining';
+    try {
+      const holder = await this.#context.tickets.redeem(ticket, 'socket');
+      if (this.#isClosed()) return;
+      this.#holder = holder;
+      if (
+        holder.role !== 'bridge' &&
+        holder.role !== 'broadcaster' &&
+        !this.#context.fence.allows(holder.roomId, this.#facts)
+      ) {
+        return this.close('roomUnknown');
+      }
+      const room = await this.#context.hub.enter(holder.roomId, this);
+      if (this.#isClosed()) return this.#context.hub.leave(holder.roomId, this);
+      this.#guest = {
+        holder,
+        room,
+        context: this.#context,
+        say: (message) => this.say(message),
+        spend: (rate) => this.#rates[rate].take(this.#context.clock.mono()),
+      };
+      await this.#begin(resume);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** From joining to live: welcome, what the client missed, what came in the meantime. */
+  async #begin(resume: LogPlace | undefined): Promise<void> {
+    const guest = this.#guest;
+    if (!guest) return;
+    this.#state = 'joining';
+    this.#kept = [];
+    this.#restarted = false;
+    try {
+      const joined = await guest.room.join(resume);
+      if (this.#isClosed()) return;
+      if (this.#restarted) return await this.#begin(undefined);
+      const { pseudonym, role, roomId } = guest.holder;
+      const { history, ...place } = joined;
+      this.#state = 'live';
+      this.#sent = joined.offset;
+      this.say({
+        t: 'welcome',
+        roomId,
+        role,
+        ...(pseudonym ? { pseudonym } : {}),
+        ...place,
+        viewers: guest.room.viewers,
+        serverMs: this.#context.clock.wall(),
+      });
+      for (const { frame } of history) this.#write(frame);
+      const kept = this.#kept;
+      this.#kept = [];
+      for (const { offset, frame } of kept) this.deliver(offset, frame);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  #dispatch(message: ClientMessage): void {
+    const guest = this.#guest;
+    const id = idOf(message);
+    if (!guest || message.t === 'hello') return this.#complain(problem('malformed_message'), id);
+    if (message.t === 'ping')
+      return this.say({ t: 'pong', n: message.n, serverMs: this.#context.clock.wall() });
+    if (!maySend(guest.holder.role, message.t)) return this.#complain(problem('role_missing'), id);
+    if (this.#underWay >= limits.SOCKET_IN_FLIGHT_MAX)
+      return this.#complain(problem('too_many_messages'), id);
+    this.#underWay += 1;
+    const run = () =>
+      work(guest, message)
+        .catch((error: unknown) => {
+          const shown = toProblem(error);
+          if (shown.kind === 'internal')
+            this.#context.log.error('message_failed', { kind: message.t, error });
+          this.#complain(shown, id);
+        })
+        .finally(() => {
+          this.#underWay -= 1;
+        });
+    // Permits answer to a clock and wait for nobody; what a bridge says of its effects is told in its order.
+    const inOrder = message.t === 'progress' || message.t === 'outcome';
+    if (inOrder) this.#ordered = this.#ordered.then(run);
+    else void run();
+  }
+
+  #complain(shown: Problem, re?: string): void {
+    this.say({
+      t: 'error',
+      ...(re ? { re } : {}),
+      code: shown.code,
+      message: shown.message,
+      retry: shown.retry,
+    });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isClosed()) return;
+    const shown = toProblem(error);
+    if (shown.code === 'ticket_invalid') return this.close('ticketInvalid');
+    if (shown.kind !== 'internal') return this.close('unavailable');
+    this.#context.log.error('join_failed', { error });
+    this.close('internal');
+  }
+
+  #write(frame: Buffer | string): void {
+    this.#wire.send(frame);
+    if (this.#wire.buffered > limits.SOCKET_BUFFER_BYTES_MAX) this.close('tooSlow');
+  }
+}
+
+function work(guest: Guest, message: Exclude<ClientMessage, { t: 'hello' | 'ping' }>): Promise<void> {
+  switch (message.t) {
+    case 'chat':
+      return chat(guest, message);
+    case 'tip':
+      return tip(guest, message);
+    case 'seat':
+      return seat(guest, message);
+    case 'permit':
+      return permit(guest, message);
+    case 'progress':
+      return progress(guest, message);
+    case 'outcome':
+      return outcome(guest, message);
+  }
+}
+
+function idOf(message: ClientMessage): string | undefined {
+  if ('id' in message) return message.id;
+  return 'tipId' in message ? message.tipId : undefined;
+}
