@@ -1,0 +1,51 @@
+/** Every limit of the client, in one place. Times are milliseconds. */
+
+/** One REST request, from the call to the whole answer. */
+export const REQUEST_MS_MAX = 10_000;
+/** How often a request that is safe to repeat is tried in all. */
+export const REQUEST_TRIES_MAX = 3;
+/** The pause before the second try; it doubles, and is cut short by chance. */
+export const REQUEST_PAUSE_MS = 200;
+/** The longest pause that a server's Retry-After may ask for before we give up instead. */
+export const RETRY_AFTER_MS_MAX = 5_000;
+/** Characters of a REST answer; what is longer is not from our server. */
+export const ANSWER_CHARS_MAX = 4_000_000;
+
+/** An access token is renewed in the last part of its life, at least so long before its end. */
+export const RENEW_BEFORE_MS = 60_000;
+
+/** From opening a socket to its being open. */
+export const SOCKET_OPEN_MS_MAX = 10_000;
+/** From `hello` to `welcome`. */
+export const WELCOME_MS_MAX = 5_000;
+/** An answer to a ping, or anything else from the server, comes within this, or the link is dead. */
+export const PONG_MS_MAX = 5_000;
+/** A link that stood so long was a good one: the next failure counts as the first. */
+export const STABLE_MS = 5_000;
+/** Reconnecting: the first pause is random up to this, so that a room does not come back all at once. */
+export const RECONNECT_FIRST_MS_MAX = 500;
+/** Reconnecting: further pauses double from here … */
+export const RECONNECT_PAUSE_MS = 500;
+/** … up to this. */
+export const RECONNECT_PAUSE_MS_MAX = 10_000;
+/** How long the old socket is kept for its last answers after the new one took over. */
+export const LEAVING_MS_MAX = 2_000;
+
+/** Messages that wait for an answer or for a socket; one more is refused. */
+export const UNANSWERED_MAX = 64;
+/** A tip or outcome without an answer is sent again on the same socket after this. Both are safe to repeat. */
+export const RESEND_MS = 5_000;
+/** Bytes that may wait in a socket before its link counts as stuck. */
+export const SOCKET_BUFFER_BYTES_MAX = 1_048_576;
+
+/** How long a tip order is good for: the time in which payments takes it. */
+export const TIP_ORDER_MS = 120_000;
+/** How long `tip` tries to get its receipt. */
+export const TIP_RECEIPT_MS_MAX = 60_000;
+/** The pause after a refusal that may pass; it doubles up to the second figure. */
+export const TIP_RETRY_MS = 250;
+export const TIP_RETRY_MS_MAX = 4_000;
+/** Stages of a tip kept for a reader that has not come yet. A life has a handful; pauses may add to it. */
+export const TIP_STAGES_MAX = 256;
+/** How long payments' key to seal to is used before it is asked for again. */
+export const ORDER_KEY_MS = 300_000;

@@ -1,0 +1,68 @@
+/** What a client itself may find wrong; every other code comes from a server (docs/reference/errors.md). */
+export const LOCAL_PROBLEMS = {
+  unreachable: { retry: true, title: 'The server cannot be reached. Check the connection or the address.' },
+  timed_out: { retry: true, title: 'The server did not answer in time. Try again.' },
+  not_understood: { retry: false, title: 'The answer was not from a Nightjar server. Check the address.' },
+  closed: { retry: false, title: 'The connection to the room is closed. Join again.' },
+  queue_full: { retry: true, title: 'Too much is waiting to be sent. Try again in a moment.' },
+  no_answer: {
+    retry: true,
+    title: 'No answer came in time, so it is not known whether it was done. The same id again is safe.',
+  },
+  no_wallet: { retry: false, title: 'Tipping needs a wallet. Make one first.' },
+  not_in_menu: { retry: false, title: 'There is no such item in the menu of this room.' },
+} as const satisfies Record<string, { retry: boolean; title: string }>;
+
+export type LocalCode = keyof typeof LOCAL_PROBLEMS;
+
+export interface ProblemFields {
+  readonly code: string;
+  /** What happened and what to do, for people. */
+  readonly title: string;
+  /** Whether the same request may succeed later. */
+  readonly retry: boolean;
+  /** The HTTP status, where there was one. */
+  readonly status?: number;
+  /** When to come back, where the server said so, in milliseconds from now. */
+  readonly retryAfterMs?: number;
+}
+
+/**
+ * The one error of this package: an RFC 9457 problem of a server, an error frame, or one of `LOCAL_PROBLEMS`. Match on
+ * `code`; show `title`. A RangeError or TypeError is a fault of the calling program instead.
+ */
+export class ProblemError extends Error implements ProblemFields {
+  override readonly name = 'ProblemError';
+  readonly code: string;
+  readonly title: string;
+  readonly retry: boolean;
+  readonly status?: number;
+  readonly retryAfterMs?: number;
+
+  constructor(fields: ProblemFields, options?: ErrorOptions) {
+    super(fields.title, options);
+    this.code = fields.code;
+    this.title = fields.title;
+    this.retry = fields.retry;
+    if (fields.status !== undefined) this.status = fields.status;
+    if (fields.retryAfterMs !== undefined) this.retryAfterMs = fields.retryAfterMs;
+  }
+}
+
+export function localProblem(code: LocalCode, cause?: unknown): ProblemError {
+  return new ProblemError({ code, ...LOCAL_PROBLEMS[code] }, cause === undefined ? undefined : { cause });
+}
+
+/** Reads an RFC 9457 problem; undefined when it is something else. */
+export function readProblem(value: unknown, status: number, retryAfterMs?: number): ProblemError | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { code, title, retry } = value as Record<string, unknown>;
+  if (typeof code !== 'string' || typeof title !== 'string' || typeof retry !== 'boolean') return undefined;
+  return new ProblemError({
+    code,
+    title,
+    retry,
+    status,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}

@@ -1,0 +1,65 @@
+import type { LogPlace, ServerMessage, Welcome } from '@nightjar/contracts/ws-protocol';
+import { linkFault } from './close-reason.ts';
+import { endAsk, flushAsks } from './session-asks.ts';
+import { type Draft, patchLink, patchState, readyLink, toStage, write } from './session-draft.ts';
+import { failLink, onReady } from './session-links.ts';
+import type { Link } from './session-types.ts';
+
+type EntryMessage = Extract<ServerMessage, { t: 'entry' }>;
+
+export function onWelcome(draft: Draft, link: Link, welcome: Welcome): void {
+  const { epoch, offset, from } = welcome;
+  if (link.stage !== 'hello' || from < 1 || from > offset + 1) {
+    failLink(draft, link.id, linkFault('bad_frame'));
+    return;
+  }
+  const recovered = goesOn(welcome, link.resumed) && draft.state.place?.epoch === epoch;
+  if (!recovered) patchState(draft, { place: { epoch, offset: from - 1 }, pastTo: offset });
+  patchLink(draft, link.id, { log: { epoch, expect: from, welcomedTo: offset } });
+  // While another link is live and nothing was missed, there is nothing to tell.
+  if (!recovered || !readyLink(draft.state)) draft.outputs.push({ is: 'welcome', welcome, recovered });
+  if (draft.state.options.seat) {
+    toStage(draft, link.id, 'joined');
+    write(draft, link.id, { t: 'seat', take: true });
+  } else {
+    onReady(draft, link.id);
+  }
+}
+
+/** Never only the server's word: it goes on where we were, or it does not. */
+function goesOn(welcome: Welcome, resumed: LogPlace | undefined): boolean {
+  return (
+    welcome.recovered &&
+    resumed !== undefined &&
+    welcome.epoch === resumed.epoch &&
+    welcome.from <= resumed.offset + 1 &&
+    welcome.offset >= resumed.offset
+  );
+}
+
+/**
+ * Each link's entries must come without a gap. With two links both streams are the same log, so what comes first is
+ * delivered and the other is passed over: no gap and nothing twice.
+ */
+export function onEntry(draft: Draft, link: Link, { t: _t, offset, ...entry }: EntryMessage): void {
+  const { place } = draft.state;
+  const { log } = link;
+  if (!log || !place) {
+    failLink(draft, link.id, linkFault('bad_frame'));
+    return;
+  }
+  if (log.epoch !== place.epoch) return; // of a log that is over
+  if (offset !== log.expect || offset > place.offset + 1) {
+    failLink(draft, link.id, linkFault('gap'));
+    return;
+  }
+  patchLink(draft, link.id, { log: { ...log, expect: offset + 1 } });
+  if (offset <= place.offset) return;
+  patchState(draft, { place: { epoch: place.epoch, offset } });
+  draft.outputs.push({ is: 'entry', offset, entry, past: offset <= draft.state.pastTo });
+  if (entry.kind === 'chat' && draft.state.asks.has(entry.id)) {
+    endAsk(draft, entry.id);
+    draft.outputs.push({ is: 'reply', message: { t: 'posted', id: entry.id, offset } });
+  }
+  flushAsks(draft);
+}
