@@ -1,0 +1,36 @@
+import type { EventsService } from '@nightjar/contracts/gen/events/v1/events_pb';
+import type { GeofenceService } from '@nightjar/contracts/gen/geofence/v1/geofence_pb';
+import type { AccessChecker } from '@nightjar/kit/access-token';
+import type { Clock } from '@nightjar/kit/clock';
+import type { Log } from '@nightjar/kit/log';
+import type { RpcClient } from '@nightjar/kit/rpc-client';
+import type { GrantFor } from './media/sign-grant.ts';
+import type { Database } from './store/tables.ts';
+
+/** Everything impure that operations use. `service.ts` makes it; tests replace parts of it. */
+export interface Context {
+  readonly db: Database;
+  readonly access: AccessChecker;
+  readonly events: RpcClient<typeof EventsService>;
+  readonly geofence: RpcClient<typeof GeofenceService>;
+  readonly fence: Fence;
+  readonly media: Media;
+  readonly outbox: { nudge(partition: number): void };
+  readonly reconciler: { hint(): void };
+  readonly clock: Clock;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly log: Log;
+}
+
+/** Who may know of a room, by the address that somebody asks from. The address is looked up and forgotten. */
+export interface Fence {
+  allows(roomId: string, address: string): boolean;
+}
+
+export interface Media {
+  /** LiveKit's address for clients. */
+  readonly publicUrl: string;
+  sign(grant: GrantFor): Promise<string>;
+  /** Throws when LiveKit did not sign this webhook. */
+  verifyWebhook(body: string, authorization: string | undefined): Promise<void>;
+}

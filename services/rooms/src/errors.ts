@@ -1,0 +1,37 @@
+import { type Problem, type ProblemTable, problemFrom } from '@nightjar/kit/problem';
+
+export const ROOMS_PROBLEMS = {
+  // Also what a fence and a ban answer: whoever may not know of a room learns nothing.
+  room_not_found: ['not_found', 'There is no such room.'],
+  broadcaster_only: [
+    'forbidden',
+    'Only a broadcaster may do this. Ask for an access token with "broadcaster": true.',
+  ],
+  idempotency_key_missing: [
+    'invalid',
+    'Send an Idempotency-Key header of 1 to 64 letters, digits or hyphens; repeat it when you retry.',
+  ],
+  idempotency_key_reused: [
+    'conflict',
+    'This Idempotency-Key was used for another room. Use a new key for a new room.',
+  ],
+  rooms_too_many: ['refused', 'You have as many rooms as a broadcaster may have. Use one of them.'],
+  show_already_on: ['conflict', 'A show is on in this room. End it before you start another.'],
+  show_not_live: [
+    'conflict',
+    'No show is on in this room. Come back with a new join ticket when one begins.',
+  ],
+  menu_changed: ['conflict', 'The menu was changed since you read it. Read it again and repeat your change.'],
+  menu_item_twice: ['refused', 'Two items of the menu have the same itemId. Give each its own.'],
+  menu_effect_invalid: [
+    'refused',
+    'An effect goes back in time or has a point after its end. Order its points and keep them within durationMs.',
+  ],
+  media_not_for_bridge: ['forbidden', 'A bridge gets no picture. Use a ticket as viewer or broadcaster.'],
+  cursor_invalid: ['invalid', 'This cursor is not one of ours. Begin again without a cursor.'],
+  webhook_invalid: ['unauthenticated', 'Not signed by the LiveKit server that this installation uses.'],
+} as const satisfies ProblemTable;
+
+export function roomsProblem(code: keyof typeof ROOMS_PROBLEMS, cause?: unknown): Problem {
+  return problemFrom(ROOMS_PROBLEMS, code, cause);
+}

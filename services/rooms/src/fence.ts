@@ -1,0 +1,10 @@
+import type { Geoip } from '@nightjar/fence/mmdb';
+import type { Fence } from './context.ts';
+import type { PolicyWatch } from './policies-soon.ts';
+
+/** Decides with what the local database knows of an address, which is looked up anew for each decision and kept nowhere. */
+export function fenceBy(policies: Pick<PolicyWatch, 'decide'>, geoip: Geoip): Fence {
+  return {
+    allows: (roomId, address) => policies.decide(roomId, { ...geoip.lookup(address), address }) === 'allowed',
+  };
+}

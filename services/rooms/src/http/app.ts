@@ -1,0 +1,29 @@
+import { createHttp, type Http } from '@nightjar/kit/http';
+import type { Context } from '../context.ts';
+import { changeRoom } from './change-room.ts';
+import { createRoom } from './create-room.ts';
+import { endShow } from './end-show.ts';
+import { getRoom } from './get-room.ts';
+import { grantMedia } from './grant-media.ts';
+import { listRooms } from './list-rooms.ts';
+import { livekitWebhook } from './livekit-webhook.ts';
+import { putMenu } from './put-menu.ts';
+import { startShow } from './start-show.ts';
+
+/** This service's part of /v1. A context without its parts will do for the OpenAPI document. */
+export async function buildHttp(context: Context, trustedHops: readonly string[] = []): Promise<Http> {
+  const app = await createHttp({ service: 'rooms', log: context.log, trustedHops });
+  const operations = [
+    listRooms,
+    createRoom,
+    getRoom,
+    changeRoom,
+    putMenu,
+    startShow,
+    endShow,
+    grantMedia,
+    livekitWebhook,
+  ];
+  for (const operation of operations) operation(app, context);
+  return app;
+}

@@ -1,0 +1,84 @@
+import type { RedeemTicketResponse } from '@nightjar/contracts/gen/events/v1/events_pb';
+import { Role } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
+import type { Http } from '@nightjar/kit/http';
+import { withPostgres } from '@nightjar/kit/postgres';
+import { Type } from 'typebox';
+import type { Context } from '../context.ts';
+import { PUBLISH, WATCH } from '../domain/media-rights.ts';
+import { roomsProblem } from '../errors.ts';
+import { MEDIA_GRANT_S } from '../limits.ts';
+import { rememberGrant } from '../store/media-grants.ts';
+import { findRoom, isDenied, type RoomNow } from '../store/rooms.ts';
+import { problemResponses, RoomParams, strict } from './schemas.ts';
+
+export function grantMedia(app: Http, context: Context): void {
+  app.post(
+    '/v1/rooms/:room/media-grants',
+    {
+      schema: {
+        tags: ['rooms'],
+        operationId: 'grantMedia',
+        summary: "Takes a join ticket's media half for a way into the show's picture and sound",
+        description:
+          'Needs no sign-in but the ticket, which gives one grant. Viewers may only watch; the broadcaster may only publish camera, microphone and screen.',
+        params: RoomParams,
+        body: Type.Object(
+          {
+            ticket: Type.String({
+              pattern: '^[A-Za-z0-9_-]{43}$',
+              description: 'from POST /v1/rooms/{room}/tickets',
+            }),
+          },
+          strict,
+        ),
+        response: {
+          201: Type.Object({
+            url: Type.String({ description: "LiveKit's, for its client" }),
+            accessToken: Type.String({ description: "LiveKit's" }),
+            identity: Type.String({
+              description: 'what LiveKit calls you: random, for this connection alone',
+            }),
+            expiresAt: Type.String({ description: 'RFC 3339; connect before' }),
+          }),
+          ...problemResponses,
+        },
+      },
+    },
+    async (request, reply) => {
+      const ticket = await context.events.redeemTicket({ ticket: request.body.ticket });
+      const room = await withPostgres(() => findRoom(context.db, request.params.room));
+      if (room?.roomId !== ticket.roomId) throw roomsProblem('room_not_found');
+      const publishes = ticket.role === Role.BROADCASTER;
+      // The owner is not fenced out of her own room.
+      if (!publishes && !context.fence.allows(room.roomId, request.clientAddress))
+        throw roomsProblem('room_not_found');
+      if (ticket.role === Role.BRIDGE) throw roomsProblem('media_not_for_bridge');
+      const showId = await withPostgres(() => showFor(context, room, ticket));
+      const accessToken = await context.media.sign({
+        showId,
+        identity: ticket.sessionId,
+        rights: publishes ? PUBLISH : WATCH,
+      });
+      return reply
+        .code(201)
+        .header('cache-control', 'no-store')
+        .send({
+          url: context.media.publicUrl,
+          accessToken,
+          identity: ticket.sessionId,
+          expiresAt: new Date(context.clock.wall() + MEDIA_GRANT_S * 1000).toISOString(),
+        });
+    },
+  );
+}
+
+async function showFor(context: Context, room: RoomNow, ticket: RedeemTicketResponse): Promise<string> {
+  const { sessionId: identity, pseudonym, role } = ticket;
+  const { roomId, show } = room;
+  const deniable = role !== Role.BROADCASTER && pseudonym !== '';
+  // Written before the denials are asked: a denial after that finds the grant, one before is found here.
+  if (show && deniable) await rememberGrant(context.db, { identity, showId: show.showId, roomId, pseudonym });
+  if (deniable && (await isDenied(context.db, roomId, pseudonym))) throw roomsProblem('room_not_found');
+  if (!show) throw roomsProblem('show_not_live');
+  return show.showId;
+}

@@ -1,0 +1,27 @@
+import type { Http } from '@nightjar/kit/http';
+import type { FastifySchema } from 'fastify';
+import type { Context } from '../context.ts';
+import { roomsProblem } from '../errors.ts';
+
+/** Of use to LiveKit alone, so it is in no document. */
+const hidden: FastifySchema & { readonly hide: true } = { hide: true };
+
+/** LiveKit's word that something happened. Only a hint: what counts is what LiveKit answers when asked. */
+export function livekitWebhook(app: Http, context: Context): void {
+  app.register(async (scope) => {
+    // The signature is over the bytes as they came.
+    scope.addContentTypeParser('application/webhook+json', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.post('/v1/livekit/webhook', { schema: hidden }, async (request, reply) => {
+      if (typeof request.body !== 'string') throw roomsProblem('webhook_invalid');
+      try {
+        await context.media.verifyWebhook(request.body, request.headers.authorization);
+      } catch (error) {
+        throw roomsProblem('webhook_invalid', error);
+      }
+      context.reconciler.hint();
+      return reply.code(204).send();
+    });
+  });
+}

@@ -1,0 +1,45 @@
+/** Every size, number and time that this service bounds. */
+
+export const ROOMS_PER_BROADCASTER_MAX = 20;
+export const TITLE_CHARACTERS_MAX = 80;
+/** A slug ends in so many characters that the server chose: 5 bits each. */
+export const SLUG_TAIL_CHARACTERS = 6;
+
+export const MENU_ITEMS_MAX = 50;
+/** Older menus are forgotten. */
+export const MENU_VERSIONS_KEPT = 50;
+
+export const DIRECTORY_PAGE_MAX = 100;
+export const DIRECTORY_PAGE_DEFAULT = 30;
+/** Live rooms that the directory knows at most; the newest ones. */
+export const DIRECTORY_SHOWS_MAX = 10_000;
+/** How old the list of live rooms may be that the directory shows. */
+export const DIRECTORY_FRESH_MS = 500;
+
+export const EVENTS_LISTED_MAX = 256;
+/** Well under what a NATS message may hold. */
+export const EVENTS_LISTED_BYTES_MAX = 512 * 1024;
+
+/** How long a media grant opens the door. Whoever is inside gets longer ones from LiveKit. */
+export const MEDIA_GRANT_S = 60;
+
+/** All pods together ask LiveKit this often when nothing hints. */
+export const SWEEP_EVERY_MS = 5_000;
+/** However many hints come, one pod sweeps no more often. */
+export const SWEEP_GAP_MS_MIN = 100;
+/** While LiveKit or PostgreSQL is away. */
+export const SWEEP_AGAIN_MS = 1_000;
+/** Whoever was removed may have been coming in again at that moment. */
+export const SECOND_SWEEP_AFTER_MS = 2_000;
+/** Calls to LiveKit under way at a time. */
+export const LIVEKIT_CALLS_MAX = 8;
+export const LIVEKIT_CALL_S_MAX = 2;
+/** After so long without a look at LiveKit nobody claims that there is a picture. */
+export const PICTURE_KNOWN_MS = 15_000;
+
+export const CLEAN_EVERY_MS = 60_000;
+export const CLEAN_BATCH = 500;
+export const OUTBOX_KEPT_DAYS = 7;
+export const CREATIONS_KEPT_DAYS = 7;
+
+export const POSTGRES_CONNECTIONS_MAX = 20;

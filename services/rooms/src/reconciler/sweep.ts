@@ -1,0 +1,56 @@
+import { meter } from '@nightjar/kit/telemetry';
+import { planSweep } from '../domain/sweep-plan.ts';
+import { LIVEKIT_CALLS_MAX } from '../limits.ts';
+import type { MediaServer } from '../media/media-server.ts';
+import { deniedIdentities } from '../store/media-grants.ts';
+import { openShows, rememberPictures } from '../store/sweeps.ts';
+import type { Database } from '../store/tables.ts';
+
+export interface Swept {
+  readonly rooms: number;
+  readonly participants: number;
+}
+
+/** Asks LiveKit what there is and makes it what it should be. Safe to run anywhere, any number of times at once. */
+export async function sweep(db: Database, media: MediaServer): Promise<Swept> {
+  const rooms = await media.rooms();
+  const plan = planSweep(rooms, await openShows(db));
+  await inTurn(plan.remove, (room) => media.removeRoom(room));
+  await rememberPictures(db, plan.withPicture);
+  const there = new Set(rooms.map(({ name }) => name));
+  const denied = [...(await deniedIdentities(db))].filter(([showId]) => there.has(showId));
+  let participants = 0;
+  await inTurn(denied, async ([showId, identities]) => {
+    const present = (await media.identities(showId)).filter((identity) => identities.has(identity));
+    participants += present.length;
+    await inTurn(present, (identity) => media.removeParticipant(showId, identity));
+  });
+  counters().rooms.add(plan.remove.length);
+  counters().participants.add(participants);
+  return { rooms: plan.remove.length, participants };
+}
+
+async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const worker = async () => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: LIVEKIT_CALLS_MAX }, worker));
+}
+
+let made: ReturnType<typeof makeCounters> | undefined;
+const counters = () => {
+  made ??= makeCounters();
+  return made;
+};
+
+function makeCounters() {
+  return {
+    rooms: meter().createCounter('nightjar_rooms_media_rooms_removed', {
+      description: 'LiveKit rooms without an open show that were deleted',
+    }),
+    participants: meter().createCounter('nightjar_rooms_participants_removed', {
+      description: 'participants that a denial put out of a show',
+    }),
+  };
+}
