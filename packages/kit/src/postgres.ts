@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from './log.ts';
@@ -46,7 +47,8 @@ const TRIES_MAX = 5;
 
 /** Whether an error says that PostgreSQL cannot be reached, rather than that a query is wrong. */
 export function isPostgresAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // Not instanceof: a socket's error may come from another realm, as it does under jest.
+  if (!isNativeError(error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return (
     AWAY.test(code) ||
@@ -65,7 +67,7 @@ export async function withPostgres<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (error instanceof Problem) throw error;
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const code = isNativeError(error) && 'code' in error ? String(error.code) : '';
       if (RACE.has(code) && attempt < TRIES_MAX) continue;
       throw isPostgresAway(error) ? commonProblem('unavailable', error) : error;
     }
