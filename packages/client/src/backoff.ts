@@ -1,4 +1,11 @@
-import { RECONNECT_FIRST_MS_MAX, RECONNECT_PAUSE_MS, RECONNECT_PAUSE_MS_MAX } from './limits.ts';
+import {
+  BRIDGE_RECONNECT_FIRST_MS_MAX,
+  BRIDGE_RECONNECT_PAUSE_MS,
+  BRIDGE_RECONNECT_PAUSE_MS_MAX,
+  RECONNECT_FIRST_MS_MAX,
+  RECONNECT_PAUSE_MS,
+  RECONNECT_PAUSE_MS_MAX,
+} from './limits.ts';
 
 export interface Backoff {
   /** The first pause is random, from 0 to this. */
@@ -12,6 +19,12 @@ export const VIEWER_BACKOFF: Backoff = {
   firstMsMax: RECONNECT_FIRST_MS_MAX,
   pauseMs: RECONNECT_PAUSE_MS,
   pauseMsMax: RECONNECT_PAUSE_MS_MAX,
+};
+
+export const BRIDGE_BACKOFF: Backoff = {
+  firstMsMax: BRIDGE_RECONNECT_FIRST_MS_MAX,
+  pauseMs: BRIDGE_RECONNECT_PAUSE_MS,
+  pauseMsMax: BRIDGE_RECONNECT_PAUSE_MS_MAX,
 };
 
 /**

@@ -20,6 +20,13 @@ export const SOCKET_OPEN_MS_MAX = 10_000;
 export const WELCOME_MS_MAX = 5_000;
 /** An answer to a ping, or anything else from the server, comes within this, or the link is dead. */
 export const PONG_MS_MAX = 5_000;
+/** A bridge's effect goes on only within 3 s of a gap, so its link has to be found dead sooner. */
+export const BRIDGE_PING_EVERY_MS = 1_000;
+export const BRIDGE_PONG_MS_MAX = 1_000;
+/** A bridge comes back at once, and tries often. */
+export const BRIDGE_RECONNECT_FIRST_MS_MAX = 50;
+export const BRIDGE_RECONNECT_PAUSE_MS = 250;
+export const BRIDGE_RECONNECT_PAUSE_MS_MAX = 2_000;
 /** A link that stood so long was a good one: the next failure counts as the first. */
 export const STABLE_MS = 5_000;
 /** Reconnecting: the first pause is random up to this, so that a room does not come back all at once. */
@@ -30,6 +37,9 @@ export const RECONNECT_PAUSE_MS = 500;
 export const RECONNECT_PAUSE_MS_MAX = 10_000;
 /** How long the old socket is kept for its last answers after the new one took over. */
 export const LEAVING_MS_MAX = 2_000;
+
+/** A bridge without its seat asks for it this often. A permit is longer, and the old one must run out first. */
+export const SEAT_ASK_MS = 150;
 
 /** Messages that wait for an answer or for a socket; one more is refused. */
 export const UNANSWERED_MAX = 64;

@@ -10,6 +10,14 @@ import fc from 'fast-check';
 import { newSession, step, VIEWER_SESSION, wakeMs } from './session.ts';
 import type { SessionInput, SessionOutput, SessionState } from './session-types.ts';
 
+interface Socket {
+  readonly up: ClientMessage[];
+  readonly down: ServerMessage[];
+  open: boolean;
+  /** The epoch that it was welcomed to. */
+  said: number;
+}
+
 /**
  * A server with one room, and a network in between that may lose whatever is under way on a socket when it breaks, but
  * nothing else: TCP. The log's entries are numbered by the server, so what the client delivers can be compared.
@@ -21,7 +29,7 @@ class World {
   /** Of the present epoch; the oldest ones may have been trimmed. */
   log: LogEntry[] = [];
   trimmed = 0;
-  sockets = new Map<number, { up: ClientMessage[]; down: ServerMessage[]; open: boolean; said: number }>();
+  sockets = new Map<number, Socket>();
   wanted: number[] = [];
   ledger = new Map<string, number>();
   delivered: { epoch: string; offset: number; entry: LogEntry }[] = [];
@@ -99,27 +107,7 @@ class World {
     const message = socket?.up.shift();
     if (!socket || !message) return;
     if (message.t === 'hello') {
-      const offset = this.trimmed + this.log.length;
-      const { resume } = message;
-      const recovered =
-        resume?.epoch === `${this.epoch}` && resume.offset >= this.trimmed && resume.offset <= offset;
-      const from = recovered ? resume.offset + 1 : offset + 1;
-      socket.down.push({
-        ...{
-          t: 'welcome',
-          roomId: 'room_1',
-          role: 'viewer',
-          epoch: `${this.epoch}`,
-          offset,
-          from,
-          recovered,
-        },
-        ...{ snapshot: { tips: [] }, viewers: 1, serverMs: 0 },
-      });
-      this.log.slice(from - 1 - this.trimmed).forEach((entry, i) => {
-        socket.down.push({ t: 'entry', offset: from + i, ...entry });
-      });
-      socket.said = this.epoch;
+      this.welcome(socket, message.resume);
     } else if (message.t === 'ping') {
       socket.down.push({ t: 'pong', n: message.n, serverMs: 0 });
     } else if (message.t === 'tip') {
@@ -142,6 +130,22 @@ class World {
     }
   }
 
+  welcome(socket: Socket, resume: LogPlace | undefined): void {
+    const offset = this.trimmed + this.log.length;
+    const recovered =
+      resume?.epoch === `${this.epoch}` && resume.offset >= this.trimmed && resume.offset <= offset;
+    // Somebody who does not go on is shown a little of the past.
+    const from = recovered ? resume.offset + 1 : Math.max(this.trimmed, offset - 2) + 1;
+    socket.down.push({
+      ...{ t: 'welcome', roomId: 'room_1', role: 'viewer', epoch: `${this.epoch}`, offset, from, recovered },
+      ...{ snapshot: { tips: [] }, viewers: 1, serverMs: 0 },
+    });
+    this.log.slice(from - 1 - this.trimmed).forEach((entry, i) => {
+      socket.down.push({ t: 'entry', offset: from + i, ...entry });
+    });
+    socket.said = this.epoch;
+  }
+
   /** The client reads the next frame of a socket. */
   hear(link: number): void {
     const message = this.sockets.get(link)?.down.shift();
@@ -156,7 +160,8 @@ class World {
     this.epoch += 1;
     this.log = [];
     this.trimmed = 0;
-    for (const link of [...this.sockets.keys()]) this.cut(link);
+    // Sockets stay and are told to begin again, as after a Redis that was emptied.
+    for (const socket of this.sockets.values()) if (socket.said !== 0) this.welcome(socket, undefined);
   }
 
   tick(ms: number): void {
@@ -287,9 +292,9 @@ test('whatever the network does: in order, each once, no silent gap, every ask a
       }
       expect([...posts.values()].filter((times) => times > 1)).toEqual([]);
     }),
-    { seed: 20261122, numRuns: 1_000 },
+    { seed: 20261122, numRuns: 500 },
   );
   // The property means nothing if the runs never came there.
-  expect(reconnects).toBeGreaterThan(1_000);
+  expect(reconnects).toBeGreaterThan(500);
   expect(handovers).toBeGreaterThan(100);
 });

@@ -60,7 +60,7 @@ export interface SessionOptions {
   readonly pingEveryMs: number;
   /** … and is dead when nothing is heard for this long after. */
   readonly pongMsMax: number;
-  /** A bridge's link is ready when the seat is held on it; everybody else's when it is welcomed. */
+  /** A bridge's link is ready while the room's seat is held on it; everybody else's when it is welcomed. */
   readonly seat: boolean;
 }
 
@@ -74,6 +74,8 @@ export interface SessionState {
   readonly pastTo: number;
   readonly links: readonly Link[];
   readonly lastLink: number;
+  /** A bridge that held the seat once. It takes the seat from another bridge only at its start. */
+  readonly seated: boolean;
   /** Failures in a row. */
   readonly failures: number;
   /** When the next link is to be begun, if one is wanted. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { CLOSE, type ServerMessage, type Welcome } from '@nightjar/contracts/ws-protocol';
 import { linkFault } from './close-reason.ts';
-import { LEAVING_MS_MAX, RESEND_MS, UNANSWERED_MAX, WELCOME_MS_MAX } from './limits.ts';
+import { LEAVING_MS_MAX, RESEND_MS, SEAT_ASK_MS, UNANSWERED_MAX, WELCOME_MS_MAX } from './limits.ts';
 import { newSession, step, VIEWER_SESSION, wakeMs } from './session.ts';
 import type { SessionInput, SessionOptions, SessionOutput, SessionState } from './session-types.ts';
 
@@ -343,7 +343,8 @@ test('a seat: the new socket takes over only when the seat is held on it', () =>
   bench.do({ is: 'start' });
   expect(written(bench.join(1))).toEqual(['1:hello', '1:seat']);
   expect(bench.state.phase).toBe('connecting');
-  expect(written(bench.wait(1_000))).toEqual(['1:seat']);
+  bench.hear(1, { t: 'seat', held: false, code: 'seat_wait' });
+  expect(written(bench.wait(SEAT_ASK_MS))).toEqual(['1:seat']);
   bench.hear(1, { t: 'seat', held: true });
   expect(bench.state.phase).toBe('live');
   bench.hear(1, { t: 'going', inMs: 0 });
@@ -367,6 +368,41 @@ test('a seat: that our own second socket took it does not end the session, that 
   expect(bench.state.phase).toBe('live');
   bench.do({ is: 'ended', link: 2, code: CLOSE.seatLost.code });
   expect(bench.state).toMatchObject({ phase: 'closed', reason: { code: 'seat_lost' } });
+});
+
+test('a seat: it is taken from another bridge at the start only', () => {
+  const bench = new Bench({ ...VIEWER_SESSION, seat: true });
+  bench.do({ is: 'start' });
+  expect(of(bench.join(1), 'write')[1]?.message).toEqual({ t: 'seat', take: true });
+  bench.hear(1, { t: 'seat', held: true });
+  bench.do({ is: 'ended', link: 1, code: 1006 });
+  bench.wait(1_000);
+  expect(of(bench.join(2, { recovered: true }), 'write')[1]?.message).toEqual({ t: 'seat', take: false });
+  bench.hear(2, { t: 'seat', held: false, code: 'seat_taken' });
+  expect(bench.state).toMatchObject({ phase: 'closed', reason: { code: 'seat_lost' } });
+});
+
+test('a seat: a server that forgot who has it is asked again; until then this bridge is not live', () => {
+  const bench = new Bench({ ...VIEWER_SESSION, seat: true });
+  bench.do({ is: 'start' });
+  bench.join(1);
+  bench.hear(1, { t: 'seat', held: true });
+  const said = bench.hear(1, { t: 'refused', n: 7, code: 'seat_lost', serverMs: 0 });
+  expect(said.map(({ is }) => is)).toEqual(['phase', 'write', 'reply']);
+  expect(bench.state.phase).toBe('reconnecting');
+  bench.hear(1, { t: 'seat', held: true });
+  expect(bench.state.phase).toBe('live');
+});
+
+test('a second welcome on the same socket: a new epoch starts over, the same place goes on', () => {
+  const bench = new Bench().live();
+  bench.hear(1, entry(1));
+  const anew = bench.hear(1, welcomeOf({ epoch: 'e2', offset: 4 }));
+  expect(of(anew, 'welcome')).toMatchObject([{ recovered: false }]);
+  expect(delivered(bench.hear(1, entry(5)))).toEqual([5]);
+  const again = bench.hear(1, welcomeOf({ epoch: 'e2', offset: 6, from: 5 }));
+  expect(of(again, 'welcome')).toEqual([]);
+  expect(delivered([...bench.hear(1, entry(5)), ...bench.hear(1, entry(6))])).toEqual([6]);
 });
 
 test('frames of a socket that was dropped change nothing', () => {

@@ -1,8 +1,16 @@
 import type { ServerMessage } from '@nightjar/contracts/ws-protocol';
 import { WS_PING_EVERY_MS } from '@nightjar/contracts/ws-protocol';
-import { VIEWER_BACKOFF } from './backoff.ts';
+import { BRIDGE_BACKOFF, VIEWER_BACKOFF } from './backoff.ts';
 import { closeReason, linkFault } from './close-reason.ts';
-import { LEAVING_MS_MAX, PONG_MS_MAX, SOCKET_OPEN_MS_MAX, WELCOME_MS_MAX } from './limits.ts';
+import {
+  BRIDGE_PING_EVERY_MS,
+  BRIDGE_PONG_MS_MAX,
+  LEAVING_MS_MAX,
+  PONG_MS_MAX,
+  SEAT_ASK_MS,
+  SOCKET_OPEN_MS_MAX,
+  WELCOME_MS_MAX,
+} from './limits.ts';
 import { addAsk, endAsk, resendAsks, resendMs } from './session-asks.ts';
 import {
   closeAll,
@@ -14,8 +22,9 @@ import {
   readyLink,
   write,
 } from './session-draft.ts';
-import { beginLink, failLink, onEnded, onOpened, onReady, onTicket } from './session-links.ts';
+import { beginLink, failLink, onEnded, onOpened, onTicket } from './session-links.ts';
 import { onEntry, onWelcome } from './session-log.ts';
+import { askSeat, onSeat, onSeatLost } from './session-seat.ts';
 import type {
   Link,
   Moment,
@@ -32,8 +41,24 @@ export const VIEWER_SESSION: SessionOptions = {
   seat: false,
 };
 
+export const BRIDGE_SESSION: SessionOptions = {
+  backoff: BRIDGE_BACKOFF,
+  pingEveryMs: BRIDGE_PING_EVERY_MS,
+  pongMsMax: BRIDGE_PONG_MS_MAX,
+  seat: true,
+};
+
 export function newSession(options: SessionOptions = VIEWER_SESSION): SessionState {
-  return { options, phase: 'connecting', pastTo: 0, links: [], lastLink: 0, failures: 0, asks: new Map() };
+  return {
+    options,
+    phase: 'connecting',
+    pastTo: 0,
+    links: [],
+    lastLink: 0,
+    seated: false,
+    failures: 0,
+    asks: new Map(),
+  };
 }
 
 /**
@@ -124,7 +149,10 @@ function onMessage(draft: Draft, link: Link, message: ServerMessage): void {
       break;
     case 'seat':
       if (link.stage === 'leaving') return;
-      if (message.held && link.stage === 'joined') onReady(draft, link.id);
+      onSeat(draft, link, message);
+      break;
+    case 'refused':
+      if (message.code === 'seat_lost') onSeatLost(draft, link);
       break;
     case 'presence':
       if (link.stage === 'leaving') return;
@@ -151,8 +179,7 @@ function tickLink(draft: Draft, link: Link): void {
   }
   if (nowMs < pingMs(link, draft.state.options)) return;
   if (link.stage === 'joined') {
-    // It may have been said before the seat was free.
-    write(draft, link.id, { t: 'seat', take: true });
+    askSeat(draft, link.id);
   } else {
     write(draft, link.id, { t: 'ping', n: link.pings });
   }
@@ -177,7 +204,8 @@ function limitMs(link: Link, { pingEveryMs, pongMsMax }: SessionOptions): number
 }
 
 function pingMs(link: Link, { pingEveryMs }: SessionOptions): number {
-  if (link.stage !== 'joined' && link.stage !== 'ready') return Number.POSITIVE_INFINITY;
+  if (link.stage === 'joined') return link.wroteMs + SEAT_ASK_MS;
+  if (link.stage !== 'ready') return Number.POSITIVE_INFINITY;
   return Math.max(Math.min(link.heardMs, link.wroteMs), link.pingedMs) + pingEveryMs;
 }
 
