@@ -52,7 +52,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'the options are wrong');
+    throw new UsageError((error as Error).message);
   }
 }
 
