@@ -43,7 +43,7 @@ export const SEAT_ASK_MS = 150;
 
 /** Messages that wait for an answer or for a socket; one more is refused. */
 export const UNANSWERED_MAX = 64;
-/** A tip or outcome without an answer is sent again on the same socket after this. Both are safe to repeat. */
+/** What has no answer is sent again on the same socket after this. */
 export const RESEND_MS = 5_000;
 /** Bytes that may wait in a socket before its link counts as stuck. */
 export const SOCKET_BUFFER_BYTES_MAX = 1_048_576;

@@ -33,18 +33,18 @@ export function flushAsks(draft: Draft): void {
   if (!ready) return;
   const alive = new Set(draft.state.links.map(({ id }) => id));
   for (const ask of draft.state.asks.values()) {
-    if (alive.has(ask.link) || (ask.link !== 0 && mayBeInLog(draft.state, ask))) continue;
+    if (alive.has(ask.link)) continue;
     write(draft, ready.id, ask.message);
     setAsk(draft, { ...ask, link: ready.id, wroteMs: draft.nowMs });
   }
 }
 
-/** Tips and outcomes are safe to say twice: the ledger knows them by id. */
+/** All of them are safe to say twice: the server knows tips, outcomes and lines by their ids. */
 export function resendAsks(draft: Draft): void {
   const ready = readyLink(draft.state);
   if (!ready) return;
   for (const ask of draft.state.asks.values()) {
-    if (!isRepeatable(ask) || ask.link !== ready.id || draft.nowMs - ask.wroteMs < RESEND_MS) continue;
+    if (ask.link !== ready.id || draft.nowMs - ask.wroteMs < RESEND_MS) continue;
     write(draft, ready.id, ask.message);
     setAsk(draft, { ...ask, wroteMs: draft.nowMs });
   }
@@ -54,22 +54,9 @@ export function resendAsks(draft: Draft): void {
 export function resendMs(state: SessionState): number | undefined {
   const ready = readyLink(state);
   const dues = [...state.asks.values()]
-    .filter((ask) => ready !== undefined && ask.link === ready.id && isRepeatable(ask))
+    .filter((ask) => ready !== undefined && ask.link === ready.id)
     .map((ask) => ask.wroteMs + RESEND_MS);
   return dues.length === 0 ? undefined : Math.min(...dues);
-}
-
-function isRepeatable(ask: Ask): boolean {
-  return ask.message.t === 'tip' || ask.message.t === 'outcome';
-}
-
-/**
- * A chat line that was written on a lost link may have been posted: the entries that we missed will tell, so it waits
- * for them.
- */
-function mayBeInLog(state: SessionState, ask: Ask): boolean {
-  const log = readyLink(state)?.log;
-  return ask.message.t === 'chat' && log !== undefined && (state.place?.offset ?? 0) < log.welcomedTo;
 }
 
 function setAsk(draft: Draft, ask: Ask): void {

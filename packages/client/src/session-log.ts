@@ -1,6 +1,5 @@
 import type { LogPlace, ServerMessage, Welcome } from '@nightjar/contracts/ws-protocol';
 import { linkFault } from './close-reason.ts';
-import { endAsk, flushAsks } from './session-asks.ts';
 import { type Draft, patchLink, patchState, readyLink, toStage } from './session-draft.ts';
 import { failLink, onReady } from './session-links.ts';
 import { askSeat } from './session-seat.ts';
@@ -25,7 +24,7 @@ export function onWelcome(draft: Draft, link: Link, welcome: Welcome): void {
     return;
   }
   if (!recovered) patchState(draft, { place: { epoch, offset: from - 1 }, pastTo: offset });
-  patchLink(draft, link.id, { log: { epoch, expect: from, welcomedTo: offset } });
+  patchLink(draft, link.id, { log: { epoch, expect: from } });
   // While another link is live and nothing was missed, there is nothing to tell.
   if (!recovered || !readyLink(draft.state)) draft.outputs.push({ is: 'welcome', welcome, recovered });
   if (link.stage !== 'hello') return;
@@ -69,9 +68,4 @@ export function onEntry(draft: Draft, link: Link, { t: _t, offset, ...entry }: E
   if (offset <= place.offset) return;
   patchState(draft, { place: { epoch: place.epoch, offset } });
   draft.outputs.push({ is: 'entry', offset, entry, past: offset <= draft.state.pastTo });
-  if (entry.kind === 'chat' && draft.state.asks.has(entry.id)) {
-    endAsk(draft, entry.id);
-    draft.outputs.push({ is: 'reply', message: { t: 'posted', id: entry.id, offset } });
-  }
-  flushAsks(draft);
 }

@@ -35,8 +35,6 @@ export interface LinkLog {
   readonly epoch: string;
   /** The only offset that the next entry may have. */
   readonly expect: number;
-  /** The log's latest offset at the welcome. */
-  readonly welcomedTo: number;
 }
 
 /**

@@ -275,33 +275,6 @@ test('a tip without an answer is written again after a reconnect and, on a live 
   expect(written(bench.wait(RESEND_MS))).toEqual([]);
 });
 
-test('a chat line that a lost link may have posted is looked for in the log first', () => {
-  const posted = new Bench().live();
-  posted.do(chat('msg_a'));
-  posted.do({ is: 'ended', link: 1, code: 1006 });
-  posted.wait(1_000);
-  expect(written(posted.join(2, { offset: 1, from: 1, recovered: true }))).toEqual(['2:hello']);
-  const body = { scheme: 's', keyId: 'k', bytes: '' };
-  const said = posted.hear(2, {
-    t: 'entry',
-    offset: 1,
-    kind: 'chat',
-    id: 'msg_a',
-    from: 'pn_1',
-    body,
-    at: '',
-  });
-  expect(written(said)).toEqual([]);
-  expect(of(said, 'reply')).toMatchObject([{ message: { t: 'posted', id: 'msg_a', offset: 1 } }]);
-
-  const lost = new Bench().live();
-  lost.do(chat('msg_a'));
-  lost.do({ is: 'ended', link: 1, code: 1006 });
-  lost.wait(1_000);
-  lost.join(2, { offset: 1, from: 1, recovered: true });
-  expect(written(lost.hear(2, entry(1)))).toEqual(['2:chat']);
-});
-
 test('an ask that the old socket has is not said twice while that may still answer', () => {
   const bench = new Bench().live();
   bench.do(chat('msg_a'));

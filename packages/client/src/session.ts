@@ -140,8 +140,6 @@ function onMessage(draft: Draft, link: Link, message: ServerMessage): void {
       endAsk(draft, message.tipId);
       break;
     case 'posted':
-      // The log's own entry may have told already.
-      if (!draft.state.asks.has(message.id)) return;
       endAsk(draft, message.id);
       break;
     case 'error':
