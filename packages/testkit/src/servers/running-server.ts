@@ -45,6 +45,8 @@ export interface ServerSpec {
   readonly readyWithinMs: number;
   readonly stopSignal: NodeJS.Signals;
   readonly stopAgainMs?: number;
+  /** After this it is ended by force; 10 s unless given. */
+  readonly stopWithinMs?: number;
   cleanUp(): Promise<void>;
 }
 
@@ -65,7 +67,10 @@ export async function runServer(spec: ServerSpec): Promise<RunningServer> {
       return child.pid;
     },
     async stop() {
-      await child.end(spec.stopSignal, { againMs: spec.stopAgainMs });
+      await child.end(spec.stopSignal, {
+        againMs: spec.stopAgainMs,
+        ...(spec.stopWithinMs === undefined ? {} : { graceMs: spec.stopWithinMs }),
+      });
     },
     kill: (signal = 'SIGKILL') => child.signal(signal),
     pause: () => child.signal('SIGSTOP'),

@@ -1,0 +1,256 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { lockNow } from '@nightjar/testkit/servers/cache';
+import { type Death, logTail } from '@nightjar/testkit/servers/child';
+import { type EngineName, findEngine } from '@nightjar/testkit/servers/engines';
+import { provisionPostgres } from '@nightjar/testkit/servers/provision-postgres';
+import { build } from './build.ts';
+import { type Port, portOf } from './port-table.ts';
+import { root } from './root.ts';
+import { openSecrets, type Secrets } from './secrets.ts';
+import { type Servers, startServers } from './servers.ts';
+import { migrateService, type RunningService, startService } from './service-process.ts';
+import {
+  commonEnv,
+  hasMigrations,
+  SERVICES,
+  type ServiceName,
+  type ServiceRow,
+  type Surroundings,
+  startOrder,
+} from './services.ts';
+import { openState, type State } from './state.ts';
+
+export interface PlatformOptions {
+  /** The folder that holds everything; kept. */
+  readonly state: string;
+  readonly fresh?: boolean;
+  /** `fixed` addresses for people (the default), `free` ones where several platforms run side by side. */
+  readonly ports?: 'fixed' | 'free';
+  /** The default is all of them. */
+  readonly services?: readonly ServiceName[];
+  /** More than one process of a service. */
+  readonly instances?: Partial<Readonly<Record<ServiceName, number>>>;
+  /** More settings for a service, over those of the table. */
+  readonly env?: Partial<Readonly<Record<ServiceName, Readonly<Record<string, string>>>>>;
+  /** PostgreSQL with fsync (the default is yes). */
+  readonly durable?: boolean;
+  readonly skipBuild?: boolean;
+  /** Hears each step and its time. */
+  readonly onStep?: (what: string, ms: number) => void;
+}
+
+export interface Endpoints {
+  readonly auth?: string;
+  readonly rooms?: string;
+  readonly payments?: string;
+  readonly events?: string;
+  readonly geofence?: string;
+  readonly livekit: string;
+}
+
+export interface Platform extends AsyncDisposable {
+  readonly state: State;
+  readonly secrets: Secrets;
+  readonly servers: Servers;
+  /** By name: `events`, and `events-2` for a second process. */
+  readonly services: ReadonlyMap<string, RunningService>;
+  service(name: string): RunningService;
+  readonly endpoints: Endpoints;
+  /** Rejects when a process of ours ends that nobody told to; what it last said is in the error. */
+  readonly died: Promise<never>;
+}
+
+const DATABASE = 'nightjar';
+
+/**
+ * Everything that the platform is on one machine: servers, databases, secrets, migrations, and each service as a process
+ * of its own. Whatever fails, what was started before is ended.
+ */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const kind = options.ports ?? 'fixed';
+  const rows = SERVICES.filter(({ name }) => options.services?.includes(name) ?? true);
+  const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const start = performance.now();
+    const result = await work();
+    options.onStep?.(what, performance.now() - start);
+    return result;
+  };
+  let dying: (error: Error) => void = () => {};
+  const died = new Promise<never>((_, reject) => {
+    dying = reject;
+  });
+  died.catch(() => {});
+  const onDeath = (name: string, logFile: string, { code, signal }: Death) =>
+    dying(
+      new Error(
+        `${name} ended by itself (${signal ?? `exit code ${code}`}); the end of ${logFile}:\n${logTail(logFile)}`,
+      ),
+    );
+
+  await using stack = new AsyncDisposableStack();
+  const lock = await lockNow(`state ${options.state}`);
+  if (!lock)
+    throw new Error(
+      `another scripts/start uses ${options.state}: end it, or set NIGHTJAR_STATE to another folder`,
+    );
+  stack.use(lock);
+  const state = await openState(options.state, { fresh: options.fresh ?? false });
+  const secrets = await openSecrets(state.secrets);
+  stack.defer(() => rm(state.endpoints, { force: true }));
+
+  const ports = await assignPorts(rows, kind, options);
+  const rooms = ports.get('rooms')?.[0]?.http.port;
+  const engines = engineNames(process.env);
+  const starting = (async () => {
+    await step(`found ${engines.join(', ')}`, () => Promise.all(engines.map((name) => findEngine(name))));
+    return startServers(stack, {
+      ports: kind,
+      folder: state.servers,
+      secrets,
+      env: process.env,
+      durable: options.durable ?? true,
+      webhookUrls: rooms === undefined ? [] : [`http://127.0.0.1:${rooms}/v1/livekit/webhook`],
+      onDeath,
+      step,
+    });
+  })();
+  const building = options.skipBuild ? Promise.resolve() : step('build', () => build(rows.map(({ name }) => name)));
+  const [started, built] = await Promise.allSettled([starting, building]);
+  if (started.status === 'rejected') throw started.reason;
+  if (built.status === 'rejected') throw built.reason;
+  const servers = started.value;
+
+  await step('databases and roles', () => provision(servers.postgres.url, secrets));
+  const around = surroundings(servers, secrets);
+  const envOf = (row: ServiceRow, { http, internal }: { http: Port; internal: Port }) => ({
+    ...commonEnv({ http: http.port, internal: internal.port }, around, process.env),
+    ...row.env(around),
+    ...options.env?.[row.name],
+  });
+  const portsOf = (row: ServiceRow) => ports.get(row.name) ?? [];
+
+  await step('migrations', () =>
+    Promise.all(
+      rows
+        .filter(({ name }) => hasMigrations(name))
+        .map((row) => migrateService(row.name, envOf(row, portsOf(row)[0] as never), state.logs)),
+    ),
+  );
+
+  const services = new Map<string, RunningService>();
+  for (const group of startOrder(rows)) {
+    const results = await Promise.allSettled(
+      group.flatMap((row) =>
+        portsOf(row).map(async (own, index) => {
+          const name = index === 0 ? row.name : `${row.name}-${index + 1}`;
+          const service = await step(name, () =>
+            startService({
+              service: row.name,
+              name,
+              ...own,
+              env: envOf(row, own),
+              logs: state.logs,
+              onDeath,
+            }),
+          );
+          services.set(name, stack.use(service));
+        }),
+      ),
+    );
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  const endpoints: Endpoints = {
+    ...Object.fromEntries(rows.map(({ name }) => [name, services.get(name)?.url])),
+    livekit: around.livekit.wsUrl,
+  };
+  await writeEndpoints(state.endpoints, endpoints);
+
+  const owned = stack.move();
+  return {
+    state,
+    secrets,
+    servers,
+    services,
+    service(name) {
+      const service = services.get(name);
+      if (!service) throw new Error(`no service ${name} runs here`);
+      return service;
+    },
+    endpoints,
+    died,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function assignPorts(
+  rows: readonly ServiceRow[],
+  kind: 'fixed' | 'free',
+  options: PlatformOptions,
+): Promise<Map<ServiceName, { http: Port; internal: Port }[]>> {
+  const assigned = new Map<ServiceName, { http: Port; internal: Port }[]>();
+  for (const row of rows) {
+    const wanted = options.instances?.[row.name] ?? 1;
+    if (wanted > row.ports.length) throw new Error(`at most ${row.ports.length} of ${row.name} can run here`);
+    const own = [];
+    for (const { http, internal } of row.ports.slice(0, wanted)) {
+      own.push({
+        http: await portOf(http, kind, process.env),
+        internal: await portOf(internal, kind, process.env),
+      });
+    }
+    assigned.set(row.name, own);
+  }
+  return assigned;
+}
+
+function engineNames(env: NodeJS.ProcessEnv): EngineName[] {
+  const wanted: EngineName[] = [];
+  if (!env.NIGHTJAR_POSTGRES_URL) wanted.push('postgres');
+  if (!env.NIGHTJAR_REDIS_URL) wanted.push('valkey');
+  if (!env.NIGHTJAR_NATS_URL) wanted.push('nats');
+  if (!env.NIGHTJAR_LIVEKIT_URL) wanted.push('livekit');
+  return wanted;
+}
+
+interface RoleEntry {
+  readonly service: ServiceName;
+  readonly role: string;
+  readonly schema: string;
+}
+
+async function provision(adminUrl: string, secrets: Secrets): Promise<void> {
+  const table = JSON.parse(
+    await readFile(path.join(root, 'deploy/postgres/roles.json'), 'utf8'),
+  ) as RoleEntry[];
+  const roles = [];
+  for (const { role, schema } of table) {
+    roles.push({ role, schema, password: await secrets.password(`postgres-password-${role}`) });
+  }
+  const urls = await provisionPostgres(adminUrl, DATABASE, roles);
+  for (const [schema, url] of Object.entries(urls)) await secrets.write(`postgres-url-${schema}`, url);
+}
+
+function surroundings(servers: Servers, secrets: Secrets): Surroundings {
+  const livekit = new URL(servers.livekit.url);
+  const over = (plain: string, secure: string) => {
+    const url = new URL(livekit);
+    url.protocol = /^(https|wss):$/.test(livekit.protocol) ? secure : plain;
+    return url.href.replace(/\/$/, '');
+  };
+  return {
+    redisUrl: servers.redis.url,
+    natsUrl: servers.nats.url,
+    livekit: { httpUrl: over('http:', 'https:'), wsUrl: over('ws:', 'wss:'), key: servers.livekit.apiKey },
+    secret: (name) => secrets.file(name),
+    postgresUrlFile: (schema) => secrets.file(`postgres-url-${schema}`),
+  };
+}
+
+async function writeEndpoints(file: string, endpoints: Endpoints): Promise<void> {
+  // Others read it while we write.
+  await writeFile(`${file}.new`, `${JSON.stringify(endpoints, null, 2)}\n`);
+  await rename(`${file}.new`, file);
+}

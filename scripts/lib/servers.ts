@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Death } from '@nightjar/testkit/servers/child';
+import { startLiveKit } from '@nightjar/testkit/servers/livekit';
+import { startNats } from '@nightjar/testkit/servers/nats';
+import { startPostgres } from '@nightjar/testkit/servers/postgres';
+import { startRedis } from '@nightjar/testkit/servers/redis';
+import type { RunningServer } from '@nightjar/testkit/servers/running-server';
+import { type PortName, portOf } from './port-table.ts';
+import type { Secrets } from './secrets.ts';
+
+/** A server of ours, or somebody else's that the environment names. */
+export type Server = RunningServer | { readonly name: string; readonly url: string };
+
+export interface Servers {
+  readonly postgres: Server;
+  readonly redis: Server;
+  readonly nats: Server;
+  readonly livekit: Server & { readonly apiKey: string; readonly apiSecret: string };
+}
+
+export interface ServersOptions {
+  readonly ports: 'fixed' | 'free';
+  readonly folder: string;
+  readonly secrets: Secrets;
+  readonly env: NodeJS.ProcessEnv;
+  /** As in production; off makes tests faster. */
+  readonly durable: boolean;
+  readonly webhookUrls: readonly string[];
+  onDeath(name: string, logFile: string, death: Death): void;
+  step<T>(what: string, work: () => Promise<T>): Promise<T>;
+}
+
+const LIVEKIT_KEY = 'nightjar';
+
+export async function startServers(stack: AsyncDisposableStack, options: ServersOptions): Promise<Servers> {
+  const { env, step, secrets } = options;
+  const common = async (name: PortName, folder: string) => {
+    const { port, setting } = await portOf(name, options.ports, env);
+    const directory = path.join(options.folder, folder);
+    return {
+      port,
+      portSetting: setting,
+      directory,
+      onDeath: (death: Death) => options.onDeath(folder, path.join(directory, `${folder}.log`), death),
+    };
+  };
+  const own = async <T extends RunningServer>(name: string, start: () => Promise<T>): Promise<T> =>
+    stack.use(await step(name, start));
+  const given = (name: string, url: string | undefined): Server | undefined =>
+    url ? { name, url } : undefined;
+
+  const results = await Promise.allSettled([
+    given('PostgreSQL', env.NIGHTJAR_POSTGRES_URL) ??
+      own('PostgreSQL', async () =>
+        startPostgres({ ...(await common('postgres', 'postgres')), durable: options.durable }),
+      ),
+    given('Redis', env.NIGHTJAR_REDIS_URL) ??
+      own('Redis', async () => startRedis(await common('redis', 'redis'))),
+    given('NATS', env.NIGHTJAR_NATS_URL) ?? own('NATS', async () => startNats(await common('nats', 'nats'))),
+    externalLiveKit(env) ??
+      own('LiveKit', async () => {
+        const media = await portOf('livekit_media', options.ports, env, 'udp');
+        return startLiveKit({
+          ...(await common('livekit', 'livekit')),
+          udpPort: media.port,
+          udpPortSetting: media.setting,
+          apiKey: LIVEKIT_KEY,
+          apiSecret: await secrets.read('livekit-secret'),
+          webhookUrls: options.webhookUrls,
+        });
+      }),
+  ]);
+  // All are waited for, so that one's failure leaves none half started.
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  const [postgres, redis, nats, livekit] = results.map(
+    (result) => (result as PromiseFulfilledResult<unknown>).value,
+  ) as [Servers['postgres'], Servers['redis'], Servers['nats'], Servers['livekit']];
+  return { postgres, redis, nats, livekit };
+}
+
+function externalLiveKit(env: NodeJS.ProcessEnv): Promise<Servers['livekit']> | undefined {
+  const { NIGHTJAR_LIVEKIT_URL: url, NIGHTJAR_LIVEKIT_KEY: apiKey, NIGHTJAR_LIVEKIT_SECRET_FILE: file } = env;
+  if (!url) return undefined;
+  if (!apiKey || !file) {
+    throw new Error(
+      'NIGHTJAR_LIVEKIT_URL needs NIGHTJAR_LIVEKIT_KEY and NIGHTJAR_LIVEKIT_SECRET_FILE beside it',
+    );
+  }
+  return readFile(file, 'utf8').then((secret) => ({
+    name: 'LiveKit',
+    url,
+    apiKey,
+    apiSecret: secret.trim(),
+  }));
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { PortName } from './port-table.ts';
+import { root } from './root.ts';
+import type { SecretName } from './secrets.ts';
+
+export type ServiceName = 'auth' | 'rooms' | 'payments' | 'events' | 'geofence';
+
+/** What a row may name in its environment. */
+export interface Surroundings {
+  readonly redisUrl: string;
+  readonly natsUrl: string;
+  readonly livekit: { readonly httpUrl: string; readonly wsUrl: string; readonly key: string };
+  /** The file that holds a secret. */
+  secret(name: SecretName): string;
+  /** The file with the URL of the role that owns a schema. */
+  postgresUrlFile(schema: string): string;
+}
+
+export interface ServiceRow {
+  readonly name: ServiceName;
+  /** One for each instance that may run; the first is the one that others are told of. */
+  readonly ports: readonly { readonly http: PortName; readonly internal: PortName }[];
+  /** Those that must be ready before it starts. */
+  readonly after: readonly ServiceName[];
+  /** Its own settings, beside those that every service has. */
+  env(around: Surroundings): Readonly<Record<string, string>>;
+}
+
+export const SERVICES: readonly ServiceRow[] = [
+  {
+    name: 'auth',
+    ports: [{ http: 'auth', internal: 'auth_internal' }],
+    after: [],
+    env: ({ postgresUrlFile, secret }) => ({
+      NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('auth'),
+      NIGHTJAR_SIGNING_SEAL_KEY_FILE: secret('signing-seal-key'),
+      NIGHTJAR_PSEUDONYM_KEY_FILE: secret('pseudonym-key'),
+    }),
+  },
+];
+
+/** A setting of every service. */
+export function commonEnv(
+  listen: { http: number; internal: number },
+  { natsUrl }: Surroundings,
+  given: NodeJS.ProcessEnv,
+): Record<string, string> {
+  return {
+    NIGHTJAR_HTTP_LISTEN: `127.0.0.1:${listen.http}`,
+    NIGHTJAR_INTERNAL_LISTEN: `127.0.0.1:${listen.internal}`,
+    NIGHTJAR_NATS_URL: natsUrl,
+    NIGHTJAR_LOG_LEVEL: given.NIGHTJAR_LOG_LEVEL ?? 'info',
+    NIGHTJAR_OTLP_URL: given.NIGHTJAR_OTLP_URL ?? '',
+    NIGHTJAR_TRUSTED_HOPS: given.NIGHTJAR_TRUSTED_HOPS ?? '',
+  };
+}
+
+export function serviceFolder(name: ServiceName): string {
+  return path.join(root, 'services', name);
+}
+
+/** Services in the order in which they may start: those of one group at the same time. */
+export function startOrder(rows: readonly ServiceRow[]): ServiceRow[][] {
+  const groups: ServiceRow[][] = [];
+  const started = new Set<ServiceName>();
+  const wanted = new Set(rows.map(({ name }) => name));
+  let left = [...rows];
+  while (left.length > 0) {
+    const group = left.filter(({ after }) => after.every((name) => started.has(name) || !wanted.has(name)));
+    if (group.length === 0)
+      throw new Error(`services wait for each other: ${left.map(({ name }) => name).join(', ')}`);
+    for (const { name } of group) started.add(name);
+    groups.push(group);
+    left = left.filter((row) => !group.includes(row));
+  }
+  return groups;
+}
+
+export function builtFile(name: ServiceName, file: 'main' | 'migrate'): string {
+  return path.join(serviceFolder(name), 'dist', `${file}.js`);
+}
+
+export function hasMigrations(name: ServiceName): boolean {
+  return existsSync(builtFile(name, 'migrate'));
+}

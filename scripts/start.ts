@@ -1,0 +1,54 @@
+import { type Platform, startPlatform } from './lib/platform.ts';
+import { say, seconds } from './lib/print.ts';
+import { refuseUnknownSettings } from './lib/settings.ts';
+import { stateRoot } from './lib/state.ts';
+
+const USAGE = `scripts/start [--fresh]
+
+Starts everything on this machine, on 127.0.0.1 only, until Ctrl-C.
+  --fresh   forgets all state first
+`;
+
+const unknown = process.argv.slice(2).filter((argument) => argument !== '--fresh');
+if (unknown.length > 0) {
+  process.stderr.write(unknown.includes('--help') ? USAGE : `no such option: ${unknown.join(' ')}\n${USAGE}`);
+  process.exit(unknown.includes('--help') ? 0 : 2);
+}
+
+const signalled = new Promise<string>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // A second one does not wait: every child ends with us.
+      process.once(signal, () => process.exit(1));
+      resolve(signal);
+    });
+  }
+});
+
+const began = performance.now();
+let platform: Platform | undefined;
+try {
+  refuseUnknownSettings(process.env);
+  const state = stateRoot();
+  say(`State is in ${state}`);
+  const starting = startPlatform({
+    state,
+    fresh: process.argv.includes('--fresh'),
+    onStep: (what, ms) => say(`${seconds(ms)}  ${what}`),
+  });
+  // A signal while starting ends us at once, and with us what has been started.
+  platform = await Promise.race([starting, signalled.then(() => undefined)]);
+  if (!platform) process.exit(130);
+  say(`${seconds(performance.now() - began)}  in all\n`);
+  for (const [name, url] of Object.entries(platform.endpoints)) say(`  ${name.padEnd(10)} ${url}`);
+  say(`\nLogs are in ${platform.state.logs}. Ctrl-C ends everything.`);
+  say('Try next:  scripts/viewer --help');
+  await Promise.race([signalled, platform.died]);
+  say('\nStopping');
+  await platform[Symbol.asyncDispose]();
+  process.exit(0);
+} catch (error) {
+  say(`\nscripts/start: ${(error as Error).message}`);
+  await platform?.[Symbol.asyncDispose]();
+  process.exit(1);
+}
