@@ -17,7 +17,9 @@ export function listRooms(app: Http, context: Context): void {
         operationId: 'listRooms',
         summary: 'The directory: rooms with a public show that you may know of, newest first',
         querystring: Type.Object({
-          limit: Type.Integer({ minimum: 1, maximum: DIRECTORY_PAGE_MAX, default: DIRECTORY_PAGE_DEFAULT }),
+          limit: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: DIRECTORY_PAGE_MAX, default: DIRECTORY_PAGE_DEFAULT }),
+          ),
           cursor: Type.Optional(Type.String({ maxLength: 128, description: '`next` of the page before' })),
         }),
         response: {
@@ -32,7 +34,7 @@ export function listRooms(app: Http, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query;
+      const { limit = DIRECTORY_PAGE_DEFAULT, cursor } = request.query;
       const after = cursor === undefined ? undefined : fromCursor(cursor);
       if (cursor !== undefined && !after) throw roomsProblem('cursor_invalid');
       const { rooms, next } = pageOf(await liveRooms(), after, limit, (roomId) =>
