@@ -4,11 +4,11 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { CLOSE } from '@nightjar/contracts/ws-protocol';
 import type { Http } from '@nightjar/kit/http';
 import { silentLog } from '@nightjar/kit/log';
 import { COMMON_PROBLEMS, HTTP_STATUS, Problem, type ProblemTable } from '@nightjar/kit/problem';
 import type { Settings } from '@nightjar/kit/settings';
-import { CLOSE } from '@nightjar/contracts/ws-protocol';
 import { root } from './lib/root.ts';
 
 const SERVICES = ['auth', 'rooms', 'payments', 'events', 'geofence'] as const;
@@ -27,14 +27,22 @@ interface OpenApi {
 
 async function load(name: string): Promise<ServiceModules> {
   const at = (file: string) => path.join(root, 'services', name, 'src', file);
-  const { buildHttp } = (await import(at('http/app.ts'))) as { buildHttp: (context: unknown) => Promise<Http> };
-  const { PROBLEMS } = (await import(at('errors.ts'))) as { PROBLEMS: ProblemTable };
-  const { SETTINGS } = (await import(at('config.ts'))) as { SETTINGS: Settings };
+  const { buildHttp } = (await import(at('http/app.ts'))) as {
+    buildHttp: (context: unknown) => Promise<Http>;
+  };
+  const prefix = name.toUpperCase();
+  const { [`${prefix}_PROBLEMS`]: problems } = (await import(at('errors.ts'))) as Record<
+    string,
+    ProblemTable
+  >;
+  const { [`${prefix}_SETTINGS`]: settings } = (await import(at('config.ts'))) as Record<string, Settings>;
+  if (!problems || !settings)
+    throw new Error(`${name} does not export ${prefix}_PROBLEMS and ${prefix}_SETTINGS`);
   const app = await buildHttp({ log: silentLog });
   await app.ready();
   const document = app.swagger() as unknown as OpenApi;
   await app.close();
-  return { name, document, problems: PROBLEMS, settings: SETTINGS };
+  return { name, document, problems, settings };
 }
 
 function merged(services: readonly ServiceModules[]): string {
@@ -58,7 +66,8 @@ function merged(services: readonly ServiceModules[]): string {
     info: {
       title: 'Nightjar',
       version: '1',
-      description: 'What is asked and not streamed. Errors are RFC 9457 problems; their codes are in errors.md.',
+      description:
+        'What is asked and not streamed. Errors are RFC 9457 problems; their codes are in errors.md.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths: sorted,
@@ -132,6 +141,8 @@ for (const [name, text] of Object.entries(pages)) {
   else await writeFile(file, text);
 }
 if (stale.length > 0) {
-  process.stderr.write(`docs/reference is older than the code: ${stale.join(', ')}. Run scripts/reference and commit.\n`);
+  process.stderr.write(
+    `docs/reference is older than the code: ${stale.join(', ')}. Run scripts/reference and commit.\n`,
+  );
   process.exit(1);
 }

@@ -1,7 +1,7 @@
 import { COMMON_SETTINGS, readSettings, secretFile, text, url, type Values } from '@nightjar/kit/settings';
 import { type SenderKey, senderKeyRing } from '@nightjar/sealed/node/opaque-sender';
 
-export const SETTINGS = {
+export const EVENTS_SETTINGS = {
   ...COMMON_SETTINGS,
   redisUrl: url('NIGHTJAR_REDIS_URL', 'Redis or Valkey, 7 or later'),
   geoipFile: text('NIGHTJAR_GEOIP_FILE', 'an MMDB with countries'),
@@ -15,14 +15,14 @@ export const SETTINGS = {
   ),
 } as const;
 
-export type Settings = Values<typeof SETTINGS>;
+export type Settings = Values<typeof EVENTS_SETTINGS>;
 
 export interface Config extends Settings {
   readonly senders: { readonly current: SenderKey; readonly ring: ReturnType<typeof senderKeyRing> };
 }
 
 export function toConfig(env: NodeJS.ProcessEnv): Config {
-  const settings = readSettings(SETTINGS, env);
+  const settings = readSettings(EVENTS_SETTINGS, env);
   const keys = (JSON.parse(settings.senderKeys) as { keyId: string; key: string }[]).map(
     ({ keyId, key }) => ({
       keyId,

@@ -1,7 +1,7 @@
 import { type Problem, type ProblemTable, problemFrom } from '@nightjar/kit/problem';
 
 /** What this service may answer, on its socket and in REST. */
-export const PROBLEMS = {
+export const EVENTS_PROBLEMS = {
   room_not_found: ['not_found', 'There is no such room.'],
   role_missing: ['forbidden', 'This connection may not do that. Come in with the role that may.'],
   too_many_tips: ['too_many', 'Tips are coming too fast. Wait a second.'],
@@ -18,8 +18,8 @@ export const PROBLEMS = {
   server_full: ['too_many', 'This server holds as many connections as it may. Try again in a moment.'],
 } as const satisfies ProblemTable;
 
-export function problem(code: keyof typeof PROBLEMS, cause?: unknown): Problem {
-  return problemFrom(PROBLEMS, code, cause);
+export function problem(code: keyof typeof EVENTS_PROBLEMS, cause?: unknown): Problem {
+  return problemFrom(EVENTS_PROBLEMS, code, cause);
 }
 
 /** Reasons that a permit or the seat is refused for; the bridge shows them. */

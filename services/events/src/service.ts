@@ -108,7 +108,7 @@ export async function start(
   fence.onChange((roomId) => {
     for (const session of sessions) if (session.roomId === roomId) session.checkFence();
   });
-  const app = await buildHttp(context, { trustedHops: config.trustedHops, sessions });
+  const app = await buildHttp(context, config.trustedHops, sessions);
   stack.defer(() => app.close());
   const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });
   stack.use(startFollowing({ nc, roomLog, refill, openSender: openTipSender, log }, ready));

@@ -11,7 +11,9 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as { natsUrl: string; postg
 const nc = await connect({ servers: settings.natsUrl });
 const js = jetstream(nc);
 const pool = new pg.Pool({ connectionString: settings.postgresUrl, max: 10 });
-await pool.query('create table if not exists floor (id bigserial primary key, room text not null, body text not null)');
+await pool.query(
+  'create table if not exists floor (id bigserial primary key, room text not null, body text not null)',
+);
 
 nc.subscribe('floor.tip', {
   queue: 'floor',

@@ -7,7 +7,10 @@ export interface Latencies {
 }
 
 /** What was sent and never arrived counts as the longest there is: a lost tip must not make a figure better. */
-export function latencies(sentNs: ReadonlyMap<string, bigint>, arrivedNs: ReadonlyMap<string, bigint>): Latencies {
+export function latencies(
+  sentNs: ReadonlyMap<string, bigint>,
+  arrivedNs: ReadonlyMap<string, bigint>,
+): Latencies {
   const all: number[] = [];
   let arrived = 0;
   for (const [id, sent] of sentNs) {

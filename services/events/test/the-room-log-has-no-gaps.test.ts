@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { PERMIT_MS } from '@nightjar/contracts/ws-protocol';
+import { randomId } from '@nightjar/kit/ids';
+import { silentLog } from '@nightjar/kit/log';
+import { connectRedis } from '@nightjar/kit/redis';
+import type { RunningServer } from '@nightjar/testkit/servers/running-server';
+import { testRedis } from '@nightjar/testkit/test-servers';
+import fc from 'fast-check';
+import type { Redis } from 'ioredis';
+import { RoomLog } from '../src/log/room-log.ts';
+
+let server: RunningServer;
+let redis: Redis;
+let log: RoomLog;
+let roomId: string;
+
+beforeAll(async () => {
+  server = await testRedis();
+  redis = connectRedis(server.url, 'test', silentLog);
+  await ready();
+  log = new RoomLog(redis);
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+beforeEach(() => {
+  roomId = randomId('room');
+});
+
+async function ready(): Promise<void> {
+  if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
+}
+
+const entry = (n: number) => JSON.stringify({ at: '', kind: 'test', n });
+const money = (seq: number, begins = false) =>
+  log.append({ roomId, entry: entry(seq), from: { source: 'payments', seq: BigInt(seq), begins } });
+
+test('events of one source enter in the order of their numbers, once, whatever order they come in', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 8 }), { maxLength: 40 }), async (arrivals) => {
+      roomId = randomId('room');
+      let last = 0;
+      for (const seq of arrivals) {
+        const { status } = await money(seq);
+        expect(status).toBe(seq <= last ? 'dup' : seq === last + 1 ? 'ok' : 'gap');
+        if (status === 'ok') last = seq;
+      }
+      const { offset } = await log.open(roomId);
+      const read = await log.read(roomId, 1, offset);
+      expect(read.map(({ entry }) => JSON.parse(entry).n)).toEqual(
+        Array.from({ length: last }, (_, i) => i + 1),
+      );
+      expect(read.map(({ offset }) => offset)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
+    }),
+    { seed: 1, numRuns: 60 },
+  );
+});
+
+test('a log that knows nothing of a source says so, until it is told where to begin', async () => {
+  expect(await money(7)).toEqual({ status: 'gap', after: undefined });
+  expect((await money(6, true)).status).toBe('ok');
+  expect((await money(7)).status).toBe('ok');
+});
+
+test('a source seeded at a number takes the next one', async () => {
+  await log.seed(roomId, 'rooms', 4n);
+  const append = (seq: bigint) => log.append({ roomId, entry: entry(0), from: { source: 'rooms', seq } });
+  expect((await append(4n)).status).toBe('dup');
+  expect(await append(6n)).toEqual({ status: 'gap', after: 4n });
+  expect((await append(5n)).status).toBe('ok');
+});
+
+test('a line sent twice is one line, and the second answer tells its place', async () => {
+  const line = { roomId, entry: entry(1), messageId: randomId('msg') };
+  const first = await log.append(line);
+  const second = await log.append(line);
+  expect(second).toEqual({ ...first, status: 'dup' });
+});
+
+test('what is refused has written nothing', async () => {
+  const before = await log.open(roomId);
+  await expect(
+    log.append({ roomId, entry: 'no object', set: { field: 'show', value: 'x' } }),
+  ).rejects.toThrow();
+  expect(await log.open(roomId)).toEqual(before);
+});
+
+test('a server that comes back with its data begins a new epoch, so that no offset is used twice', async () => {
+  await money(1);
+  const before = await log.open(roomId);
+  await redis.save();
+  await server.restart();
+  await ready();
+  const after = await log.open(roomId);
+  expect(after.epoch).not.toBe(before.epoch);
+  expect(after).toMatchObject({ offset: 0, seqs: {} });
+  expect(await log.read(roomId, 1, 10)).toEqual([]);
+});
+
+test('a server that was emptied begins a new epoch and knows its functions again', async () => {
+  await money(1);
+  const before = await log.open(roomId);
+  await redis.flushall();
+  await redis.function('FLUSH');
+  const after = await log.open(roomId);
+  expect(after.epoch).not.toBe(before.epoch);
+  expect(after.offset).toBe(0);
+});
+
+async function untilHeld(holder: string, take = false): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    const answer = await log.seat(roomId, holder, take);
+    if (answer.seat === 'held') return performance.now() - started;
+    expect(answer.seat).toBe('wait');
+    if (performance.now() - started > 5_000) throw new Error('never held');
+  }
+}
+
+test('a room has one seat: a permit goes to its holder and to nobody else', async () => {
+  await untilHeld('a');
+  expect(await log.permit(roomId, 'a')).toBe(true);
+  expect(await log.permit(roomId, 'b')).toBe(false);
+  expect(await log.seat(roomId, 'b', false)).toEqual({ seat: 'taken' });
+});
+
+test('who takes the seat waits until the last permit of the one before has run out, which gets no more', async () => {
+  await untilHeld('a');
+  const given = performance.now();
+  expect(await log.permit(roomId, 'a')).toBe(true);
+  const waiting = untilHeld('b', true);
+  expect((await log.seat(roomId, 'b', true)).seat).toBe('wait');
+  expect(await log.permit(roomId, 'a')).toBe(false);
+  await waiting;
+  // Two clocks in whole milliseconds: allow one for the rounding.
+  expect(performance.now() - given).toBeGreaterThanOrEqual(PERMIT_MS - 1);
+  expect(await log.permit(roomId, 'b')).toBe(true);
+  expect(await log.permit(roomId, 'a')).toBe(false);
+});
+
+test('in a new epoch nobody has the seat before any permit of the lost one has run out', async () => {
+  await untilHeld('a');
+  await log.permit(roomId, 'a');
+  await redis.flushall();
+  expect(await log.permit(roomId, 'a')).toBe(false);
+  expect(await untilHeld('b')).toBeGreaterThanOrEqual(PERMIT_MS - 2);
+});
