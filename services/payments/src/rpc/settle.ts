@@ -1,0 +1,52 @@
+import { type OutcomeBody, verifyOutcome } from '@nightjar/bridge/outcome';
+import type { SettleRequest } from '@nightjar/contracts/gen/payments/v1/payments_pb';
+import { partitionOf } from '@nightjar/contracts/subjects';
+import { currentTraceparent } from '@nightjar/kit/telemetry';
+import { toBase64Url } from '@nightjar/sealed/base64url';
+import type { Context, PaymentsHandlers } from '../context.ts';
+import { outcomeShare } from '../domain/outcome-share.ts';
+import { resultToProto } from '../domain/tip-result.ts';
+import { paymentsProblem } from '../errors.ts';
+import { settleTip } from '../store/settle-tip.ts';
+import { findTipInRoom } from '../store/tips.ts';
+
+/**
+ * Ends a held tip by the outcome that the room's bridge signed. What came first stands: the same again, or another one
+ * later, answers how the tip ended, and is kept as evidence.
+ * Throws Problem: outcome_invalid, tip_not_found, unavailable.
+ */
+export function settle(context: Context): PaymentsHandlers['settle'] {
+  return async ({ tipId, roomId, outcome }) => {
+    const said = await readOutcome(outcome);
+    if (!outcome || !said || said.tipId !== tipId || said.roomId !== roomId)
+      throw paymentsProblem('outcome_invalid');
+    const tip = await findTipInRoom(context.ledger, tipId, roomId);
+    if (!tip) throw paymentsProblem('tip_not_found');
+    if (tip.durationMs === null) {
+      // Paid at once: no effect was asked for, so there is nothing that an outcome could change.
+      const { settled, returned, ranMs } = tip;
+      return { settled: { tipId, result: resultToProto('paid'), settled, returned, ranMs } };
+    }
+    if (said.durationMs !== tip.durationMs) throw paymentsProblem('outcome_invalid');
+    const trace = currentTraceparent();
+    const { ended, result, settled, returned, ranMs } = await settleTip(context.ledger, {
+      tipId,
+      roomId,
+      result: said.result,
+      share: outcomeShare(tip.amount, tip.durationMs, said.result, said.ranMs),
+      ...outcome,
+      ...(trace ? { trace } : {}),
+    });
+    if (ended) context.outbox.nudge(partitionOf(roomId));
+    return { settled: { tipId, result: resultToProto(result), settled, returned, ranMs } };
+  };
+}
+
+function readOutcome(outcome: SettleRequest['outcome']): Promise<OutcomeBody | undefined> {
+  if (!outcome) return Promise.resolve(undefined);
+  return verifyOutcome({
+    body: toBase64Url(outcome.body),
+    signature: toBase64Url(outcome.signature),
+    publicKey: toBase64Url(outcome.publicKey),
+  });
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { PaymentsService } from '@nightjar/contracts/gen/payments/v1/payments_pb';
+import { RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
+import { accessChecker } from '@nightjar/kit/access-token';
+import { systemClock } from '@nightjar/kit/clock';
+import { randomId } from '@nightjar/kit/ids';
+import { startInternal } from '@nightjar/kit/internal';
+import { createLog } from '@nightjar/kit/log';
+import { connectNats } from '@nightjar/kit/nats';
+import { startOutboxRelay } from '@nightjar/kit/outbox';
+import { openPool } from '@nightjar/kit/postgres';
+import { Rate } from '@nightjar/kit/rate';
+import { client } from '@nightjar/kit/rpc-client';
+import { serve } from '@nightjar/kit/rpc-server';
+import { startTelemetry } from '@nightjar/kit/telemetry';
+import type { Config } from './config.ts';
+import type { Context, Overrides } from './context.ts';
+import { playGateway } from './gateways/play.ts';
+import { buildHttp } from './http/app.ts';
+import {
+  BILLING_CONNECTIONS_MAX,
+  LEDGER_CONNECTIONS_MAX,
+  RELAY_CONNECTIONS_MAX,
+  WALLETS_OPENED_BURST,
+  WALLETS_OPENED_PER_SECOND,
+} from './limits.ts';
+import { keepProvisioned } from './provision.ts';
+import { listRoomEvents } from './rpc/list-room-events.ts';
+import { settle } from './rpc/settle.ts';
+import { tip } from './rpc/tip.ts';
+import { WalletKeys } from './store/wallet-keys.ts';
+import { tipLane } from './tip-lane.ts';
+import { startUpkeep } from './upkeep.ts';
+
+export interface RunningPayments extends AsyncDisposable {
+  readonly urls: { readonly http: string; readonly internal: string };
+}
+
+const PLAY_KEY_BYTES = 32;
+
+/** Starts payments. Waits for NATS; PostgreSQL may come later, and readiness says so until then. */
+export async function start(config: Config, overrides: Overrides = {}): Promise<RunningPayments> {
+  await using stack = new AsyncDisposableStack();
+  const log = overrides.log ?? createLog('payments', config.logLevel);
+  const clock = overrides.clock ?? systemClock;
+  const telemetry = stack.use(startTelemetry('payments', config.otlpUrl));
+  const pool = (url: string, name: string, max: number) => {
+    const opened = openPool(url, name, max, log);
+    stack.defer(() => opened.end());
+    return opened;
+  };
+  const ledger = pool(config.ledgerUrl, 'nightjar-ledger', LEDGER_CONNECTIONS_MAX);
+  const relayed = pool(config.ledgerUrl, 'nightjar-ledger-relay', RELAY_CONNECTIONS_MAX);
+  const billing = pool(config.billingUrl, 'nightjar-billing', BILLING_CONNECTIONS_MAX);
+  let connected: NatsConnection | undefined;
+  const internal = stack.use(
+    await startInternal(config.internalListen, telemetry, {
+      ledger: async () => (await ledger.query('select from accounts limit 1')).rowCount !== null,
+      billing: async () => (await billing.query('select from purchases limit 1')).rowCount !== null,
+      nats: async () => connected !== undefined && (await connected.rtt()) >= 0,
+    }),
+  );
+  const nats = await connectNats(config.natsUrl, 'nightjar-payments', log);
+  stack.defer(() => nats.close());
+  connected = nats;
+  stack.use(keepProvisioned(nats, log));
+  const outbox = stack.use(startOutboxRelay({ pool: relayed, nc: nats, source: 'payments', log }));
+  const play = playGateway(randomBytes(PLAY_KEY_BYTES));
+  const context: Context = {
+    ledger,
+    billing,
+    clock,
+    log,
+    id: overrides.id ?? randomId,
+    sealKeys: config.sealKeys,
+    walletKeys: new WalletKeys(ledger),
+    openings: new Rate(WALLETS_OPENED_PER_SECOND, WALLETS_OPENED_BURST, clock.mono()),
+    gateways: overrides.gateways ?? new Map([[play.name, play]]),
+    takeTip: tipLane(ledger),
+    outbox,
+    access: accessChecker(nats, 'payments'),
+    rooms: client(nats, 'payments', RoomsService),
+  };
+  stack.use(startUpkeep(context));
+  const handlers = { tip: tip(context), settle: settle(context), listRoomEvents: listRoomEvents(context) };
+  stack.use(serve(nats, PaymentsService, handlers, log));
+  const app = await buildHttp(context, config.trustedHops);
+  stack.defer(() => app.close());
+  const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });
+  stack.defer(() => internal.drain());
+  log.info('started');
+  const running = stack.move();
+  return {
+    urls: { http, internal: internal.url },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

@@ -1,0 +1,15 @@
+import type pg from 'pg';
+import { gather } from './gather.ts';
+import { TIP_BATCH_MAX, TIP_CALLS_MAX, TIPS_WAITING_MAX } from './limits.ts';
+import { type TakenTip, type TipToTake, takeTips } from './store/take-tips.ts';
+
+/** The road into the ledger that all tips of this process share. */
+export function tipLane(ledger: pg.Pool): (tip: TipToTake) => Promise<TakenTip> {
+  return gather<TipToTake, TakenTip>({
+    run: (batch) => takeTips(ledger, batch),
+    keys: ({ tipId, walletId }) => [tipId, walletId],
+    batchMax: TIP_BATCH_MAX,
+    callsMax: TIP_CALLS_MAX,
+    waitingMax: TIPS_WAITING_MAX,
+  });
+}
