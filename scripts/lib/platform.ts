@@ -115,7 +115,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       step,
     });
   })();
-  const building = options.skipBuild ? Promise.resolve() : step('build', () => build(rows.map(({ name }) => name)));
+  const building = options.skipBuild
+    ? Promise.resolve()
+    : step('build', () => build(rows.map(({ name }) => name)));
   const [started, built] = await Promise.allSettled([starting, building]);
   if (started.status === 'rejected') throw started.reason;
   if (built.status === 'rejected') throw built.reason;

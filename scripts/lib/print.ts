@@ -1,11 +1,4 @@
-/** A step with its time, for people: `  1.2 s  PostgreSQL`. */
-export async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
-  const start = performance.now();
-  const result = await work();
-  say(`${seconds(performance.now() - start)}  ${what}`);
-  return result;
-}
-
+/** A time for people, right-aligned: `   1.2 s`. */
 export function seconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1).padStart(6)} s`;
 }

@@ -1,0 +1,3 @@
+import { startServer } from '../../testkit/src/server.ts';
+
+export const server = startServer();

@@ -1,0 +1,3 @@
+import { start } from '../../../services/auth/src/service.ts';
+
+export const started = start();

@@ -1,0 +1,3 @@
+import { find } from '../store/find.ts';
+
+export const found = find();

@@ -1,0 +1,3 @@
+import { openPool } from '../../../../packages/kit/src/postgres.ts';
+
+export const pool = openPool();
