@@ -24,6 +24,8 @@ export function openPool(url: string, name: string, max: number, log: Log): pg.P
   });
   // A connection that breaks while idle is replaced at its next use; unhandled, it would end the process.
   pool.on('error', (error) => log.warn('postgres_connection_lost', { error }));
+  // The same for one that breaks while somebody has it between two queries: their next query fails.
+  pool.on('connect', (connection) => connection.on('error', () => {}));
   return pool;
 }
 
