@@ -52,3 +52,11 @@ export function roomLogConsumer(partition: number): string {
 
 /** The KV bucket with one signed fence policy per room, keyed by room id. */
 export const FENCE_BUCKET = 'fence-policies';
+
+/** The stream that a KV bucket is made of. */
+export const FENCE_STREAM = `KV_${FENCE_BUCKET}`;
+
+/** What each policy put into the bucket is published as; `*` for those of all rooms. */
+export function fencePolicySubject(roomId: string): string {
+  return `$KV.${FENCE_BUCKET}.${roomId}`;
+}
