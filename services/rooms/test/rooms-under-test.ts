@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { bundledGeoipFile } from '@nightjar/fence/mmdb';
+import { makePolicyKeys } from '@nightjar/fence/node/policy-keys';
 import { silentLog } from '@nightjar/kit/log';
 import { migrate } from '@nightjar/kit/migrate';
 import { connectNats } from '@nightjar/kit/nats';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
+import type { RunningServer } from '@nightjar/testkit/servers/running-server';
 import { testDatabase, testNats } from '@nightjar/testkit/test-servers';
 import type { Config } from '../src/config.ts';
 import type { Context } from '../src/context.ts';
@@ -17,9 +19,9 @@ const LOOPBACK = { host: '127.0.0.1', port: 0 } as const;
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** PostgreSQL with the tables of rooms, NATS, the neighbours, and as many pods of rooms on them as a test starts. */
-export async function roomsPlatform(changes: Partial<Config> = {}) {
+export async function roomsPlatform(changes: Partial<Config> = {}, server?: RunningServer) {
   await using stack = new AsyncDisposableStack();
-  const database = stack.use(await testDatabase({ schemas: ['rooms'] }));
+  const database = stack.use(await testDatabase({ schemas: ['rooms'], ...(server ? { server } : {}) }));
   const natsServer = stack.use(await testNats());
   const pool = openPool(database.urls.rooms, 'test', 4, silentLog);
   const db = openDatabase<Tables>(pool);
@@ -29,6 +31,7 @@ export async function roomsPlatform(changes: Partial<Config> = {}) {
   stack.defer(() => nats.close());
   const neighbours = stack.use(await startNeighbours(nats));
   const refused = new Set<string>();
+  const fence = { allows: (roomId: string, address: string) => !refused.has(`${roomId} ${address}`) };
   const config: Config = {
     httpListen: LOOPBACK,
     internalListen: LOOPBACK,
@@ -39,7 +42,7 @@ export async function roomsPlatform(changes: Partial<Config> = {}) {
     livekitKey: 'key',
     livekitSecret: 'a secret of at least thirty-two bytes',
     geoipFile: bundledGeoipFile(),
-    fencePublicKeys: '',
+    fencePublicKeys: makePolicyKeys(Date.now()).publicFile,
     trustedHops: ['127.0.0.1'],
     logLevel: 'error',
     otlpUrl: '',
@@ -56,15 +59,18 @@ export async function roomsPlatform(changes: Partial<Config> = {}) {
     pool,
     /** From this address the room is fenced off, for pods that take this fence. */
     refuse: (roomId: string, address: string) => void refused.add(`${roomId} ${address}`),
-    /** A pod that answers to requests. */
-    async startRooms(more: Partial<Config> = {}, overrides: Partial<Context> = {}) {
-      const fence = { allows: (roomId: string, address: string) => !refused.has(`${roomId} ${address}`) };
-      const rooms = await start({ ...config, ...more }, { log: silentLog, fence, ...overrides });
-      return { ...rooms, api: apiOf(rooms.urls.http) };
-    },
+    /** A pod that answers to requests; its fence is what `refuse` says. */
+    startRooms: (more: Partial<Config> = {}) => startPod({ ...config, ...more }, { fence }),
+    /** A pod that follows signed policies. */
+    startRoomsWithRealFence: () => startPod(config, {}),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+async function startPod(config: Config, overrides: Partial<Context>) {
+  const rooms = await start(config, { log: silentLog, ...overrides });
+  return { ...rooms, api: apiOf(rooms.urls.http) };
+}
+
 export interface Answer {
   readonly status: number;
   readonly text: string;

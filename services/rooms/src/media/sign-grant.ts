@@ -22,7 +22,7 @@ export function signGrant(
   { key, secret }: { key: string; secret: string },
   { showId, identity, rights }: GrantFor,
 ): Promise<string> {
-  const token = new AccessToken(key, secret, { identity, name: '', ttl: MEDIA_GRANT_S });
+  const token = new AccessToken(key, secret, { identity, ttl: MEDIA_GRANT_S });
   // Each right is said, since LiveKit takes a missing one for granted.
   token.addGrant({
     room: showId,
