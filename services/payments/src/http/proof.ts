@@ -6,6 +6,8 @@ import type { Context } from '../context.ts';
 import { paymentsProblem } from '../errors.ts';
 import { PROOF_MS_MAX } from '../limits.ts';
 
+const NO_BYTES = new Uint8Array(0);
+
 type Proven = Pick<FastifyRequest, 'method' | 'url' | 'headers' | 'rawBody'>;
 
 /** Whoever sent this holds a wallet's key. Throws Problem: proof_missing, proof_invalid, proof_stale. */
@@ -19,7 +21,7 @@ export async function requireProof(
     return await checkProof(proof, {
       method: request.method,
       path: request.url,
-      body: request.rawBody,
+      body: request.rawBody ?? NO_BYTES,
       now: clock.wall(),
       maxAgeMs: PROOF_MS_MAX,
     });

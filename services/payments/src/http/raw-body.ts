@@ -4,16 +4,14 @@ import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The body's bytes as sent; empty when there is none. A request proof is over these. */
-    rawBody: Uint8Array;
+    /** The body's bytes as sent; null when there is none. A request proof is over these. */
+    rawBody: Uint8Array | null;
   }
 }
 
-const NO_BYTES = new Uint8Array(0);
-
 /** Keeps the bytes of JSON bodies beside what they say. */
 export function keepRawBody(app: Http): void {
-  app.decorateRequest('rawBody', NO_BYTES as never);
+  app.decorateRequest('rawBody', null);
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser(
     'application/json',
