@@ -99,8 +99,14 @@ function readAnswer(response: Response, text: string): unknown {
     if (value === undefined) throw localProblem('not_understood');
     return value;
   }
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  const problem = readProblem(value, response.status, Number.isFinite(seconds) ? seconds * 1_000 : undefined);
+  const { headers, status } = response;
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  const serverMs = Date.parse(headers.get('date') ?? '');
+  const problem = readProblem(value, {
+    status,
+    ...(Number.isFinite(seconds) ? { retryAfterMs: seconds * 1_000 } : {}),
+    ...(Number.isFinite(serverMs) ? { serverMs } : {}),
+  });
   if (problem) throw problem;
   // A proxy in front of a server that is away answers in words of its own.
   throw localProblem(response.status >= 502 && response.status <= 504 ? 'unreachable' : 'not_understood');

@@ -14,6 +14,9 @@ export const ANSWER_CHARS_MAX = 4_000_000;
 /** An access token is renewed in the last part of its life, at least so long before its end. */
 export const RENEW_BEFORE_MS = 60_000;
 
+/** A ticket lasts 30 s; its media half is not used later than this, so that it arrives in time. */
+export const TICKET_FRESH_MS = 20_000;
+
 /** From opening a socket to its being open. */
 export const SOCKET_OPEN_MS_MAX = 10_000;
 /** From `hello` to `welcome`. */
@@ -55,6 +58,9 @@ export const TIP_RECEIPT_MS_MAX = 60_000;
 /** The pause after a refusal that may pass; it doubles up to the second figure. */
 export const TIP_RETRY_MS = 250;
 export const TIP_RETRY_MS_MAX = 4_000;
+/** A tip whose end was missed: how often the ledger is asked for it, and the pause between. */
+export const LEDGER_TRIES_MAX = 20;
+export const LEDGER_PAUSE_MS = 3_000;
 /** Stages of a tip kept for a reader that has not come yet. A life has a handful; pauses may add to it. */
 export const TIP_STAGES_MAX = 256;
 /** How long payments' key to seal to is used before it is asked for again. */

@@ -23,6 +23,8 @@ export interface ProblemFields {
   readonly retry: boolean;
   /** The HTTP status, where there was one. */
   readonly status?: number;
+  /** The server's time of day when it answered, where it said so, in ms since 1970, to the second. */
+  readonly serverMs?: number;
   /** When to come back, where the server said so, in milliseconds from now. */
   readonly retryAfterMs?: number;
 }
@@ -38,6 +40,7 @@ export class ProblemError extends Error implements ProblemFields {
   readonly retry: boolean;
   readonly status?: number;
   readonly retryAfterMs?: number;
+  readonly serverMs?: number;
 
   constructor(fields: ProblemFields, options?: ErrorOptions) {
     super(fields.title, options);
@@ -46,6 +49,7 @@ export class ProblemError extends Error implements ProblemFields {
     this.retry = fields.retry;
     if (fields.status !== undefined) this.status = fields.status;
     if (fields.retryAfterMs !== undefined) this.retryAfterMs = fields.retryAfterMs;
+    if (fields.serverMs !== undefined) this.serverMs = fields.serverMs;
   }
 }
 
@@ -54,15 +58,12 @@ export function localProblem(code: LocalCode, cause?: unknown): ProblemError {
 }
 
 /** Reads an RFC 9457 problem; undefined when it is something else. */
-export function readProblem(value: unknown, status: number, retryAfterMs?: number): ProblemError | undefined {
+export function readProblem(
+  value: unknown,
+  http: Pick<ProblemFields, 'status' | 'retryAfterMs' | 'serverMs'>,
+): ProblemError | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { code, title, retry } = value as Record<string, unknown>;
   if (typeof code !== 'string' || typeof title !== 'string' || typeof retry !== 'boolean') return undefined;
-  return new ProblemError({
-    code,
-    title,
-    retry,
-    status,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
+  return new ProblemError({ code, title, retry, ...http });
 }

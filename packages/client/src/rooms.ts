@@ -97,7 +97,9 @@ export class Rooms {
 
   /** @throws ProblemError `show_already_on` */
   async startShow(room: string): Promise<Show> {
-    return readShow(await this.#own({ method: 'POST', path: `${pathOf(room)}/shows`, body: { mode: 'public' } }));
+    return readShow(
+      await this.#own({ method: 'POST', path: `${pathOf(room)}/shows`, body: { mode: 'public' } }),
+    );
   }
 
   /** No show is on afterwards, whether one was or not. */
