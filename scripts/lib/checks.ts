@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { dieWithParent } from '@nightjar/testkit/servers/child';
+import { build } from './build.ts';
+import { runTied } from './children.ts';
 import { say, seconds, type Tally } from './print.ts';
 import { root } from './root.ts';
 
@@ -18,10 +17,13 @@ const bin = (name: string) => path.join(root, 'node_modules/.bin', name);
 const toolsBin = (name: string) => path.join(root, 'tools/node_modules/.bin', name);
 
 export const CHECKS: readonly Check[] = [
-  { name: 'format and lint', run: () => command(bin('biome'), 'ci', '--colors=off', '--max-diagnostics=50', '.') },
+  {
+    name: 'format and lint',
+    run: () => command(bin('biome'), 'ci', '--colors=off', '--max-diagnostics=50', '.'),
+  },
   // Tests and scripts too; the build of each package is by the same compiler, from the same settings.
   { name: 'types', run: () => command(bin('tsc'), '-p', 'tsconfig.json') },
-  { name: 'build', run: () => command(bin('turbo'), 'run', 'build', '--output-logs=errors-only') },
+  { name: 'build', run: () => build() },
   { name: 'import law', run: () => command(process.execPath, 'tools/import-law/run.ts') },
   { name: 'no clock and no chance in domain', run: async () => noClockInDomain() },
   {
@@ -60,29 +62,13 @@ export async function runChecks(only: readonly string[] = []): Promise<Tally> {
 }
 
 async function command(program: string, ...args: string[]): Promise<void> {
-  const [first, ...rest] = [...dieWithParent(), program, ...args] as [string, ...string[]];
-  const child = spawn(first, rest, {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      // Generators are found by name.
-      PATH: `${path.join(root, 'node_modules/.bin')}:${process.env.PATH}`,
-      NO_COLOR: '1',
-      TURBO_TELEMETRY_DISABLED: '1',
-      TURBO_NO_UPDATE_NOTIFIER: '1',
-    },
+  const { code, output } = await runTied(program, args, {
+    ...process.env,
+    // Generators are found by name.
+    PATH: `${path.join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+    NO_COLOR: '1',
   });
-  let output = '';
-  child.stdout.on('data', (data) => {
-    output += data;
-  });
-  child.stderr.on('data', (data) => {
-    output += data;
-  });
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  if (code !== 0)
-    throw new Error(`${output.trim()}\n(${path.basename(program)} ${args.join(' ')}: ${code ?? signal})`);
+  if (code !== 0) throw new Error(`${output}\n(${path.basename(program)} ${args.join(' ')}: ${code})`);
 }
 
 async function generatedIsCurrent(): Promise<void> {

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { dieWithParent } from '@nightjar/testkit/servers/child';
+import { spawnTied } from './children.ts';
 import { say, type Tally } from './print.ts';
 import { root } from './root.ts';
 
@@ -22,24 +21,22 @@ interface JestResults {
 /** Runs one project. A test that is skipped counts as failed, and so does a file that cannot be run. */
 export async function runJest(
   project: Project,
-  args: readonly string[],
+  jestArgs: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Tally> {
   const folder = await mkdtemp(path.join(tmpdir(), 'nightjar-jest-'));
   try {
     const outputFile = path.join(folder, 'results.json');
-    const [command, ...rest] = [
-      ...dieWithParent(),
-      process.execPath,
+    const args = [
       ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
       path.join(root, 'node_modules/jest/bin/jest.js'),
       ...['--selectProjects', project, '--passWithNoTests', '--testTimeout', `${TIMEOUT_MS[project]}`],
       ...['--json', '--outputFile', outputFile],
       // Files of one part share the machine with servers, so as many at a time as there are cores and no more.
       ...(project === 'e2e' ? ['--runInBand'] : ['--maxWorkers', '100%']),
-      ...args,
-    ] as [string, ...string[]];
-    const jest = spawn(command, rest, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env });
+      ...jestArgs,
+    ];
+    const jest = spawnTied(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
     const [code] = (await once(jest, 'exit')) as [number | null];
     const results = await readFile(outputFile, 'utf8').then(
       (text) => JSON.parse(text) as JestResults,
