@@ -46,6 +46,14 @@ export const ProblemSchema = Type.Object(
   { $id: 'Problem' },
 );
 
+/** For operations with `security: [{ accessToken: [] }]`. */
+const ACCESS_TOKEN_SCHEME = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: 'an access token for this service, from POST /v1/auth/access-tokens',
+} as const;
+
 export interface HttpOptions {
   readonly service: string;
   readonly log: Log;
@@ -84,7 +92,11 @@ export async function createHttp({ service, log, trustedHops }: HttpOptions): Pr
   });
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, commonProblem('not_found')));
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: `Nightjar ${service}`, version: '1' } },
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: `Nightjar ${service}`, version: '1' },
+      components: { securitySchemes: { accessToken: ACCESS_TOKEN_SCHEME } },
+    },
     refResolver: {
       buildLocalReference: (json, _base, _fragment, i) =>
         typeof json.$id === 'string' ? json.$id : `def-${i}`,

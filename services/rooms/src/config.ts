@@ -1,7 +1,7 @@
 import { bundledGeoipFile } from '@nightjar/fence/mmdb';
 import { COMMON_SETTINGS, readSettings, secretFile, text, url, type Values } from '@nightjar/kit/settings';
 
-export const SETTINGS = {
+export const ROOMS_SETTINGS = {
   ...COMMON_SETTINGS,
   postgresUrl: secretFile(
     'NIGHTJAR_POSTGRES_URL_FILE',
@@ -20,10 +20,10 @@ export const SETTINGS = {
   ),
 } as const;
 
-export type Config = Values<typeof SETTINGS>;
+export type Config = Values<typeof ROOMS_SETTINGS>;
 
 /** Throws SettingsError with every fault. */
 export function toConfig(env: NodeJS.ProcessEnv): Config {
-  const settings = readSettings(SETTINGS, env);
+  const settings = readSettings(ROOMS_SETTINGS, env);
   return { ...settings, geoipFile: settings.geoipFile || bundledGeoipFile() };
 }

@@ -151,7 +151,7 @@ test('a webhook that LiveKit did not sign is refused', async () => {
       body,
       headers: { ...headers, ...(authorization ? { authorization } : {}) },
     });
-    return [response.status, (await response.json()).code];
+    return [response.status, ((await response.json()) as { code: string }).code];
   };
   const refused = [401, 'webhook_invalid'];
   expect(await send()).toEqual(refused);
