@@ -67,6 +67,6 @@ async function read(path: string): Promise<string | undefined> {
 
 function ignore(code: string): (error: unknown) => void {
   return (error) => {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== code) throw error;
+    if ((error as NodeJS.ErrnoException).code !== code) throw error;
   };
 }
