@@ -31,6 +31,6 @@ export interface Media {
   /** LiveKit's address for clients. */
   readonly publicUrl: string;
   sign(grant: GrantFor): Promise<string>;
-  /** Throws when LiveKit did not sign this webhook. */
-  verifyWebhook(body: string, authorization: string | undefined): Promise<void>;
+  /** The name of the event in a webhook. Throws when LiveKit did not sign it. */
+  openWebhook(body: string, authorization: string | undefined): Promise<string>;
 }

@@ -23,6 +23,7 @@ export const ROOMS_PROBLEMS = {
   ],
   menu_changed: ['conflict', 'The menu was changed since you read it. Read it again and repeat your change.'],
   menu_item_twice: ['refused', 'Two items of the menu have the same itemId. Give each its own.'],
+  menu_name_invalid: ['refused', 'The name of an item is one line with something to read in it.'],
   menu_effect_invalid: [
     'refused',
     'An effect goes back in time or has a point after its end. Order its points and keep them within durationMs.',

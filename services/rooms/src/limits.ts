@@ -26,7 +26,7 @@ export const MEDIA_GRANT_S = 60;
 /** All pods together ask LiveKit this often when nothing hints. */
 export const SWEEP_EVERY_MS = 5_000;
 /** However many hints come, one pod sweeps no more often. */
-export const SWEEP_GAP_MS_MIN = 100;
+export const SWEEP_GAP_MS_MIN = 250;
 /** While LiveKit or PostgreSQL is away. */
 export const SWEEP_AGAIN_MS = 1_000;
 /** Whoever was removed may have been coming in again at that moment. */
@@ -34,6 +34,8 @@ export const SECOND_SWEEP_AFTER_MS = 2_000;
 /** Calls to LiveKit under way at a time. */
 export const LIVEKIT_CALLS_MAX = 8;
 export const LIVEKIT_CALL_S_MAX = 2;
+/** That there still is a picture is written down no more often. */
+export const PICTURE_WRITTEN_MS = 4_000;
 /** After so long without a look at LiveKit nobody claims that there is a picture. */
 export const PICTURE_KNOWN_MS = 15_000;
 

@@ -83,7 +83,7 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
     media: {
       publicUrl: config.livekitPublicUrl,
       sign: (grant) => signGrant(livekit, grant),
-      verifyWebhook: async (body, authorization) => void (await webhooks.receive(body, authorization)),
+      openWebhook: async (body, authorization) => (await webhooks.receive(body, authorization)).event,
     },
     outbox: relay,
     reconciler,

@@ -44,6 +44,12 @@ test('GET: fenced and unknown are the same, byte for byte, by id and by slug', a
   expect((await rooms.api('GET', `/v1/rooms/${room.slug}`, { from: INSIDE })).status).toBe(200);
 });
 
+test('names that no room can have are unknown rooms like others', async () => {
+  const unknown = seen(await rooms.api('GET', '/v1/rooms/lamp-000000'));
+  for (const name of ['a%00b', '%F0%9F%92%A1', 'LAMP-000000', "'", 'x'.repeat(90)])
+    expect(seen(await rooms.api('GET', `/v1/rooms/${name}`))).toEqual(unknown);
+});
+
 test('media: fenced, banned, unknown and a ticket of another room are the same', async () => {
   const grant = (name: string, ticket: string, from: string) =>
     rooms.api('POST', `/v1/rooms/${name}/media-grants`, { body: { ticket }, from });

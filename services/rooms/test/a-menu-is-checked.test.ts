@@ -80,6 +80,7 @@ test.each<[string, string, unknown[]]>([
     'menu_effect_invalid',
     [{ ...item, effect: { ...wave, points: [{ atMs: 5_001, level: 1 }] } }],
   ],
+  ['a name with a zero byte', 'menu_name_invalid', [{ ...item, name: 'A\0' }]],
   ['two items of one id', 'menu_item_twice', [item, item]],
   [
     'too many items',

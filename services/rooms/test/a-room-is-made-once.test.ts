@@ -66,6 +66,7 @@ test('bad wishes are refused by a code', async () => {
     { ...body, name: 'Lamp' },
     { ...body, name: '-' },
     { ...body, title: '  ' },
+    { ...body, title: 'A\0' },
     { ...body, x: 1 },
   ])
     expect(await ask(wrong, randomUUID())).toBe('malformed_request');

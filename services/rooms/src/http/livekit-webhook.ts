@@ -6,6 +6,15 @@ import { roomsProblem } from '../errors.ts';
 /** Of use to LiveKit alone, so it is in no document. */
 const hidden: FastifySchema & { readonly hide: true } = { hide: true };
 
+/** After these there may be something to put right or to tell. */
+const HINTS: ReadonlySet<string> = new Set([
+  'room_started',
+  'participant_joined',
+  'participant_left',
+  'track_published',
+  'track_unpublished',
+]);
+
 /** LiveKit's word that something happened. Only a hint: what counts is what LiveKit answers when asked. */
 export function livekitWebhook(app: Http, context: Context): void {
   app.register(async (scope) => {
@@ -15,12 +24,12 @@ export function livekitWebhook(app: Http, context: Context): void {
     );
     scope.post('/v1/livekit/webhook', { schema: hidden }, async (request, reply) => {
       if (typeof request.body !== 'string') throw roomsProblem('webhook_invalid');
-      try {
-        await context.media.verifyWebhook(request.body, request.headers.authorization);
-      } catch (error) {
-        throw roomsProblem('webhook_invalid', error);
-      }
-      context.reconciler.hint();
+      const event = await context.media
+        .openWebhook(request.body, request.headers.authorization)
+        .catch((error) => {
+          throw roomsProblem('webhook_invalid', error);
+        });
+      if (HINTS.has(event)) context.reconciler.hint();
       return reply.code(204).send();
     });
   });

@@ -9,11 +9,14 @@ export const RoomParams = Type.Object({
   room: Type.String({ description: 'the room: its id or its slug' }),
 });
 
+/** Something other than space, and no control characters. */
+const VISIBLE = '^[^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f][^\\u0000-\\u001f\\u007f]*$';
+
 export const Title = Type.String({
   minLength: 1,
   maxLength: TITLE_CHARACTERS_MAX,
-  pattern: '\\S',
-  description: 'what the room is called, for people',
+  pattern: VISIBLE,
+  description: 'what the room is called, for people; one line',
 });
 
 const Time = Type.String({ description: 'RFC 3339' });

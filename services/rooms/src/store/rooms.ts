@@ -11,6 +11,9 @@ export interface Show {
   readonly picture: boolean;
 }
 
+/** All that an id or a slug can be; whatever else somebody sends is no room's, and no query's. */
+const ROOM_NAMED = /^[a-z0-9_-]{1,64}$/;
+
 /** A room as it is at one moment. */
 export interface RoomNow {
   readonly roomId: string;
@@ -25,6 +28,7 @@ export interface RoomNow {
 
 /** Finds a room by its id or its slug (which never has an underscore), in one look, so that its parts belong together. */
 export async function findRoom(db: Database, idOrSlug: string): Promise<RoomNow | undefined> {
+  if (!ROOM_NAMED.test(idOrSlug)) return undefined;
   const row = await db
     .selectFrom('rooms as r')
     .leftJoin('menus as m', (join) =>

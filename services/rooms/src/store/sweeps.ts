@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { SWEEP_EVERY_MS } from '../limits.ts';
+import { PICTURE_WRITTEN_MS, SWEEP_EVERY_MS } from '../limits.ts';
 import type { Database } from './tables.ts';
 
 /** Whether it is this pod's turn to sweep: one of all pods gets it per pace, by the database's clock. */
@@ -23,8 +23,11 @@ export async function rememberPictures(db: Database, withPicture: readonly strin
     .updateTable('shows')
     .set({ picture_at: sql`case when id = any(${withPicture}) then clock_timestamp() end` })
     .where('ended_at', 'is', null)
-    .where((show) =>
-      show.or([show('picture_at', 'is not', null), show('id', '=', sql<string>`any(${withPicture})`)]),
+    // Of thousands of shows most are as they were a moment ago: those are not written again at each hint.
+    .where(
+      sql<boolean>`case when id = any(${withPicture})
+        then picture_at is null or picture_at < clock_timestamp() - make_interval(secs => ${PICTURE_WRITTEN_MS / 1000})
+        else picture_at is not null end`,
     )
     .execute();
 }
