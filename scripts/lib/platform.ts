@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { bundledGeoipFile } from '@nightjar/fence/mmdb';
 import { lockNow } from '@nightjar/testkit/servers/cache';
 import { type Death, logTail } from '@nightjar/testkit/servers/child';
 import { type EngineName, findEngine } from '@nightjar/testkit/servers/engines';
@@ -9,7 +10,7 @@ import { type Port, portOf } from './port-table.ts';
 import { root } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { type Servers, startServers } from './servers.ts';
-import { migrateService, type RunningService, startService } from './service-process.ts';
+import { keygen, migrateService, type RunningService, startService } from './service-process.ts';
 import {
   commonEnv,
   hasMigrations,
@@ -123,7 +124,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   if (built.status === 'rejected') throw built.reason;
   const servers = started.value;
 
-  await step('databases and roles', () => provision(servers.postgres.url, secrets));
+  await step('databases, roles and keys', async () => {
+    await provision(servers.postgres.url, secrets);
+    for (const row of rows) await row.makeSecrets?.({ secrets, keygen: (...args) => keygen(row.name, args) });
+  });
   const around = surroundings(servers, secrets);
   const envOf = (row: ServiceRow, { http, internal }: { http: Port; internal: Port }) => ({
     ...commonEnv({ http: http.port, internal: internal.port }, around, process.env),
@@ -246,6 +250,7 @@ function surroundings(servers: Servers, secrets: Secrets): Surroundings {
     redisUrl: servers.redis.url,
     natsUrl: servers.nats.url,
     livekit: { httpUrl: over('http:', 'https:'), wsUrl: over('ws:', 'wss:'), key: servers.livekit.apiKey },
+    geoipFile: bundledGeoipFile(),
     secret: (name) => secrets.file(name),
     postgresUrlFile: (schema) => secrets.file(`postgres-url-${schema}`),
   };

@@ -66,7 +66,7 @@ export async function startServers(stack: AsyncDisposableStack, options: Servers
           udpPort: media.port,
           udpPortSetting: media.setting,
           apiKey: LIVEKIT_KEY,
-          apiSecret: await secrets.read('livekit-secret'),
+          apiSecret: await secrets.password('livekit-secret'),
           webhookUrls: options.webhookUrls,
         });
       }),

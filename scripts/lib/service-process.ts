@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Death, plainEnvironment, startChild } from '@nightjar/testkit/servers/child';
 import { claimPort } from '@nightjar/testkit/servers/ports';
 import { type RunningServer, runServer } from '@nightjar/testkit/servers/running-server';
+import { runTied } from './children.ts';
 import type { Port } from './port-table.ts';
 import { builtFile, type ServiceName, serviceFolder } from './services.ts';
 
@@ -78,4 +79,15 @@ export async function migrateService(
   const { code } = await child.gone;
   if (code !== 0)
     throw new Error(`the migrations of ${service} failed; the end of ${logFile}:\n${child.logTail()}`);
+}
+
+/** What a service's own keygen prints. It gets no settings: it is run before there is anything to set. */
+export async function keygen(service: ServiceName, args: readonly string[]): Promise<string> {
+  const { code, output } = await runTied(
+    process.execPath,
+    [builtFile(service, 'keygen'), ...args],
+    plainEnvironment(),
+  );
+  if (code !== 0) throw new Error(`keygen of ${service} failed:\n${output}`);
+  return output;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { PortName } from './port-table.ts';
 import { root } from './root.ts';
-import type { SecretName } from './secrets.ts';
+import { randomKey, type Secrets } from './secrets.ts';
 
 export type ServiceName = 'auth' | 'rooms' | 'payments' | 'events' | 'geofence';
 
@@ -11,10 +11,17 @@ export interface Surroundings {
   readonly redisUrl: string;
   readonly natsUrl: string;
   readonly livekit: { readonly httpUrl: string; readonly wsUrl: string; readonly key: string };
+  readonly geoipFile: string;
   /** The file that holds a secret. */
-  secret(name: SecretName): string;
+  secret(name: string): string;
   /** The file with the URL of the role that owns a schema. */
   postgresUrlFile(schema: string): string;
+}
+
+export interface SecretTools {
+  readonly secrets: Secrets;
+  /** What a service's own `keygen` prints. */
+  keygen(...args: string[]): Promise<string>;
 }
 
 export interface ServiceRow {
@@ -23,6 +30,8 @@ export interface ServiceRow {
   readonly ports: readonly { readonly http: PortName; readonly internal: PortName }[];
   /** Those that must be ready before it starts. */
   readonly after: readonly ServiceName[];
+  /** Makes the secrets that are not there yet. */
+  makeSecrets?(tools: SecretTools): Promise<void>;
   /** Its own settings, beside those that every service has. */
   env(around: Surroundings): Readonly<Record<string, string>>;
 }
@@ -32,15 +41,76 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'auth',
     ports: [{ http: 'auth', internal: 'auth_internal' }],
     after: [],
+    async makeSecrets({ secrets }) {
+      await secrets.once('signing-seal-key', randomKey);
+      await secrets.once('pseudonym-key', randomKey);
+    },
     env: ({ postgresUrlFile, secret }) => ({
       NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('auth'),
       NIGHTJAR_SIGNING_SEAL_KEY_FILE: secret('signing-seal-key'),
       NIGHTJAR_PSEUDONYM_KEY_FILE: secret('pseudonym-key'),
     }),
   },
+  {
+    name: 'geofence',
+    ports: [{ http: 'geofence', internal: 'geofence_internal' }],
+    after: [],
+    async makeSecrets({ secrets, keygen }) {
+      if (await secrets.has('fence-public-keys')) return;
+      await keygen(secrets.file('fence-key'), secrets.file('fence-public-keys'));
+    },
+    env: ({ postgresUrlFile, secret }) => ({
+      NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('geofence'),
+      NIGHTJAR_FENCE_KEY_FILE: secret('fence-key'),
+    }),
+  },
+  {
+    name: 'payments',
+    ports: [{ http: 'payments', internal: 'payments_internal' }],
+    after: [],
+    async makeSecrets({ secrets, keygen }) {
+      await secrets.once('seal-keys', keygen);
+    },
+    env: ({ postgresUrlFile, secret }) => ({
+      NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('ledger'),
+      NIGHTJAR_BILLING_POSTGRES_URL_FILE: postgresUrlFile('billing'),
+      NIGHTJAR_SEAL_KEYS_FILE: secret('seal-keys'),
+    }),
+  },
+  {
+    name: 'rooms',
+    ports: [{ http: 'rooms', internal: 'rooms_internal' }],
+    after: [],
+    env: ({ postgresUrlFile, secret, livekit, geoipFile }) => ({
+      NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('rooms'),
+      NIGHTJAR_LIVEKIT_URL: livekit.httpUrl,
+      NIGHTJAR_LIVEKIT_PUBLIC_URL: livekit.wsUrl,
+      NIGHTJAR_LIVEKIT_KEY: livekit.key,
+      NIGHTJAR_LIVEKIT_SECRET_FILE: secret('livekit-secret'),
+      NIGHTJAR_GEOIP_FILE: geoipFile,
+      NIGHTJAR_FENCE_PUBLIC_KEYS_FILE: secret('fence-public-keys'),
+    }),
+  },
+  {
+    name: 'events',
+    ports: [
+      { http: 'events', internal: 'events_internal' },
+      { http: 'events_2', internal: 'events_2_internal' },
+    ],
+    after: [],
+    async makeSecrets({ secrets, keygen }) {
+      await secrets.once('sender-keys', keygen);
+    },
+    env: ({ secret, redisUrl, geoipFile }) => ({
+      NIGHTJAR_REDIS_URL: redisUrl,
+      NIGHTJAR_GEOIP_FILE: geoipFile,
+      NIGHTJAR_FENCE_PUBLIC_KEYS_FILE: secret('fence-public-keys'),
+      NIGHTJAR_SENDER_KEYS_FILE: secret('sender-keys'),
+    }),
+  },
 ];
 
-/** A setting of every service. */
+/** Settings of every service. */
 export function commonEnv(
   listen: { http: number; internal: number },
   { natsUrl }: Surroundings,
@@ -77,7 +147,7 @@ export function startOrder(rows: readonly ServiceRow[]): ServiceRow[][] {
   return groups;
 }
 
-export function builtFile(name: ServiceName, file: 'main' | 'migrate'): string {
+export function builtFile(name: ServiceName, file: 'main' | 'migrate' | 'keygen'): string {
   return path.join(serviceFolder(name), 'dist', `${file}.js`);
 }
 

@@ -39,8 +39,8 @@ test('--fresh forgets what scripts/start made, and nothing else', async () => {
 test('secrets are made once, and only we may read them', async () => {
   const state = await openState(folder, { fresh: false });
   const secrets = await openSecrets(state.secrets);
-  const before = await secrets.read('livekit-secret');
-  expect(await (await openSecrets(state.secrets)).read('livekit-secret')).toBe(before);
+  const before = await secrets.password('livekit-secret');
+  expect(await (await openSecrets(state.secrets)).password('livekit-secret')).toBe(before);
   expect(before.length).toBeGreaterThanOrEqual(32);
   expect((await stat(state.secrets)).mode & 0o777).toBe(0o700);
   for (const name of await readdir(state.secrets)) {
