@@ -20,6 +20,7 @@ export class DeviceSide {
   #writer: LinkWriter | undefined;
   /** Counts openings, so that what an earlier one still says is not heard. */
   #opening = 0;
+  #abort: AbortController | undefined;
   #leaving: Promise<void> | undefined;
   name: string | undefined;
   lastStop: { sentWall: number; answered: boolean } | undefined;
@@ -42,15 +43,16 @@ export class DeviceSide {
     // An engine that serves one client at a time must be rid of the former link first.
     if (this.#leaving !== undefined) await this.#leaving;
     if (!isCurrent()) return;
+    const abort = new AbortController();
+    this.#abort = abort;
     const cancel = this.#timers.after(this.#driver.openMsMax ?? CONNECT_TIMEOUT_MS, () => {
       if (isCurrent()) this.#down('the device did not answer in time', false);
     });
     try {
-      const link = await this.#driver.open({
-        down: (detail) => {
-          if (isCurrent()) this.#down(detail, false);
-        },
-      });
+      const down = (detail: string) => {
+        if (isCurrent()) this.#down(detail, false);
+      };
+      const link = await this.#driver.open({ down }, abort.signal);
       cancel();
       // Nobody wants it any more, and it has written nothing.
       if (isCurrent()) this.#opened(link, opening);
@@ -65,6 +67,7 @@ export class DeviceSide {
   #opened(link: DeviceLink, opening: number): void {
     const isCurrent = () => opening === this.#opening;
     this.name = link.name;
+    this.#abort = undefined;
     this.#writer = new LinkWriter(link, this.#clock, this.#timers, {
       stopped: () => {
         if (this.lastStop !== undefined) this.lastStop = { ...this.lastStop, answered: true };
@@ -118,6 +121,8 @@ export class DeviceSide {
 
   #leave(): void {
     this.#opening += 1;
+    this.#abort?.abort();
+    this.#abort = undefined;
     const writer = this.#writer;
     this.#writer = undefined;
     this.name = undefined;

@@ -9,9 +9,10 @@ export interface DeviceDriver {
   readonly openMsMax?: number;
   /**
    * Opens a link. Nothing may be written to an output before the first `stop`.
+   * @param signal aborts when nobody wants the link any more; what was opened so far is closed then
    * @throws DriverRefusal when the device or its engine cannot be driven safely, so that trying again is useless
    */
-  open(events: DeviceEvents): Promise<DeviceLink>;
+  open(events: DeviceEvents, signal: AbortSignal): Promise<DeviceLink>;
 }
 
 export interface DeviceEvents {

@@ -43,10 +43,16 @@ export class EngineClient {
     socket.addEventListener('error', () => this.#close('the connection to the engine failed'));
   }
 
-  /** Resolves when the socket is open; rejects when it does not come to that. */
-  static connect(url: string, connect: ConnectSocket, events: ClientEvents): Promise<EngineClient> {
+  /** Resolves when the socket is open; rejects when it does not come to that. An abort closes it at any time. */
+  static connect(
+    url: string,
+    connect: ConnectSocket,
+    signal: AbortSignal,
+    events: ClientEvents,
+  ): Promise<EngineClient> {
     return new Promise((resolve, reject) => {
       const socket = connect(url);
+      signal.addEventListener('abort', () => socket.close());
       socket.addEventListener('open', () => resolve(new EngineClient(socket, events)));
       socket.addEventListener('error', () => reject(new Error('the engine cannot be reached')));
       socket.addEventListener('close', () => reject(new Error('the engine closed the connection')));

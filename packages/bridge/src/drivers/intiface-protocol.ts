@@ -79,23 +79,23 @@ export function decode(text: string): EngineMessage[] {
 function decodeOne(message: unknown): EngineMessage {
   const [name, value] = Object.entries(asObject(message))[0] ?? [];
   const fields = asObject(value);
-  const id = asNumber(fields['Id']);
+  const id = asNumber(fields.Id);
   switch (name) {
     case 'Ok':
       return { id, is: 'Ok' };
     case 'Error':
-      return { id, is: 'Error', text: String(fields['ErrorMessage']), code: asNumber(fields['ErrorCode']) };
+      return { id, is: 'Error', text: String(fields.ErrorMessage), code: asNumber(fields.ErrorCode) };
     case 'ServerInfo': {
-      const MaxPingTime = asNumber(fields['MaxPingTime']);
-      const ProtocolVersionMajor = asNumber(fields['ProtocolVersionMajor']);
+      const MaxPingTime = asNumber(fields.MaxPingTime);
+      const ProtocolVersionMajor = asNumber(fields.ProtocolVersionMajor);
       return {
         id,
         is: 'ServerInfo',
-        info: { MaxPingTime, ProtocolVersionMajor, ServerName: String(fields['ServerName']) },
+        info: { MaxPingTime, ProtocolVersionMajor, ServerName: String(fields.ServerName) },
       };
     }
     case 'DeviceList':
-      return { id, is: 'DeviceList', devices: Object.values(asObject(fields['Devices'])).map(decodeDevice) };
+      return { id, is: 'DeviceList', devices: Object.values(asObject(fields.Devices)).map(decodeDevice) };
     default:
       return { id, is: 'other', name: String(name) };
   }
@@ -103,23 +103,23 @@ function decodeOne(message: unknown): EngineMessage {
 
 function decodeDevice(value: unknown): EngineDevice {
   const fields = asObject(value);
-  const features = Object.entries(asObject(fields['DeviceFeatures'])).map(([key, feature]) => [
+  const features = Object.entries(asObject(fields.DeviceFeatures)).map(([key, feature]) => [
     key,
     decodeFeature(feature),
   ]);
   return {
-    DeviceIndex: asNumber(fields['DeviceIndex']),
-    DeviceName: String(fields['DeviceName']),
+    DeviceIndex: asNumber(fields.DeviceIndex),
+    DeviceName: String(fields.DeviceName),
     DeviceFeatures: Object.fromEntries(features) as Record<string, EngineFeature>,
   };
 }
 
 function decodeFeature(value: unknown): EngineFeature {
   const fields = asObject(value);
-  const FeatureIndex = asNumber(fields['FeatureIndex']);
-  if (fields['Output'] === undefined || fields['Output'] === null) return { FeatureIndex };
-  const outputs = Object.entries(asObject(fields['Output'])).map(([type, output]) => {
-    const range = asObject(output)['Value'];
+  const FeatureIndex = asNumber(fields.FeatureIndex);
+  if (fields.Output === undefined || fields.Output === null) return { FeatureIndex };
+  const outputs = Object.entries(asObject(fields.Output)).map(([type, output]) => {
+    const range = asObject(output).Value;
     return [type, { Value: Array.isArray(range) ? range.map(asNumber) : [] }];
   });
   return { FeatureIndex, Output: Object.fromEntries(outputs) as Record<string, { Value: number[] }> };

@@ -18,6 +18,7 @@ import {
   PROTOCOL_VERSION_MAJOR,
   type ServerInfo,
 } from './intiface-protocol.ts';
+import { Search } from './intiface-search.ts';
 
 export interface IntifaceOptions {
   /** The engine's WebSocket, for example ws://127.0.0.1:12345. */
@@ -38,7 +39,7 @@ export function intifaceDriver(options: IntifaceOptions): DeviceDriver {
   return {
     name: 'intiface',
     openMsMax: DEVICE_SEARCH_MS + 2_000,
-    open: (events) => IntifaceLink.open(options, events),
+    open: (events, signal) => IntifaceLink.open(options, events, signal),
   };
 }
 
@@ -60,10 +61,14 @@ class IntifaceLink implements DeviceLink {
     this.keepAliveMs = Math.max(1, Math.min(PERMIT_RENEW_MS, Math.floor(info.MaxPingTime / 2)));
   }
 
-  static async open(options: IntifaceOptions, events: DeviceEvents): Promise<IntifaceLink> {
+  static async open(
+    options: IntifaceOptions,
+    events: DeviceEvents,
+    signal: AbortSignal,
+  ): Promise<IntifaceLink> {
     let devices: readonly EngineDevice[] = [];
-    let heard = () => {};
-    const client = await EngineClient.connect(options.url, options.connect ?? connectWebSocket, {
+    const search = new Search(options.timers ?? systemTimers);
+    const client = await EngineClient.connect(options.url, options.connect ?? connectWebSocket, signal, {
       message: (message) => {
         if (message.is === 'DeviceList') {
           const gone = devices.some((had) =>
@@ -71,7 +76,7 @@ class IntifaceLink implements DeviceLink {
           );
           if (gone) lose('a device is gone');
           devices = message.devices;
-          heard();
+          if (devices.length > 0) search.found();
         } else if (message.is === 'Error') {
           // The engine has stopped its devices; its socket stays open and in the way of a new one.
           lose(
@@ -82,7 +87,7 @@ class IntifaceLink implements DeviceLink {
         }
       },
       closed: () => {
-        heard();
+        search.failed('the connection to the engine is closed');
         events.down('the connection to the engine is closed');
       },
     });
@@ -93,11 +98,7 @@ class IntifaceLink implements DeviceLink {
     try {
       const info = await handshake(client);
       devices = await listDevices(client);
-      if (devices.length === 0) {
-        const wait = search(client, options.timers ?? systemTimers, info, () => devices.length > 0);
-        heard = wait.check;
-        await wait.done;
-      }
+      if (devices.length === 0) await search.run(client, info);
       return new IntifaceLink(client, devices, info);
     } catch (error) {
       client.close();
@@ -179,35 +180,6 @@ async function listDevices(client: EngineClient): Promise<readonly EngineDevice[
 
 function devicesOf(answer: EngineMessage | undefined): readonly EngineDevice[] {
   return answer?.is === 'DeviceList' ? answer.devices : [];
-}
-
-/**
- * Looks for devices on a link that nothing was written to yet. It is the one time that pings go without a lease:
- * nobody holds the link, so nothing can move by it.
- */
-function search(client: EngineClient, timers: Timers, info: ServerInfo, isFound: () => boolean) {
-  let check = () => {};
-  let cancelPing = () => {};
-  const ping = () => {
-    client.request({ Ping: {} }).catch(() => {});
-    cancelPing = timers.after(Math.max(1, info.MaxPingTime / 2), ping);
-  };
-  const found = new Promise<void>((resolve, reject) => {
-    const giveUp = () => reject(new Error('no device was found: switch it on and arm again'));
-    const cancel = timers.after(DEVICE_SEARCH_MS, giveUp);
-    check = () => {
-      if (!isFound()) return;
-      cancel();
-      resolve();
-    };
-    client.request({ StartScanning: {} }).catch((error: unknown) => {
-      cancel();
-      reject(error);
-    });
-    ping();
-  });
-  const done = found.finally(() => cancelPing()).then(() => client.request({ StopScanning: {} }));
-  return { check: () => check(), done };
 }
 
 function targetsOf(device: EngineDevice): Target[] {

@@ -1,0 +1,334 @@
+/**
+ * Judges a history of the machine's inputs and outputs against the seven rules. It knows the rules' numbers from
+ * the text of the architecture and nothing of the machine's state or code, so that a fault in the machine is not
+ * repeated here.
+ */
+import type { Envelope } from '../../src/machine/envelope.ts';
+import { Lease } from '../../src/machine/lease.ts';
+import type { Input, Now, Output } from '../../src/machine/types.ts';
+
+const LEASE_MS = 300;
+const PERMIT_MS = 600;
+const GAP_MS = 3_000;
+const DISAGREEMENT_MS = 250;
+const STALL_MS = 3_000;
+const START_ERROR_MS = 250;
+const RESTING_KINDS = ['vibrate', 'rotate', 'oscillate'];
+const EPSILON = 1e-6;
+
+export interface Observed {
+  readonly now: Now;
+  readonly input: Input;
+  readonly outputs: readonly Output[];
+  /** When the machine asked to be stepped next. */
+  readonly wakeMono: number | undefined;
+}
+
+interface Tip {
+  begunMono?: number;
+  outcome?: string;
+  /** Time under a lease away from rest or not, while it was this effect's turn. */
+  drivenMs: number;
+  restedSinceMono?: number;
+  readonly durationMs: number;
+  readonly startByMs: number;
+}
+
+interface Away {
+  readonly fromMono: number;
+  readonly toMono: number;
+}
+
+export class Oracle {
+  readonly #trueServerMs: (mono: number) => number;
+  #envelope: Envelope;
+  #last: Now | undefined;
+  #wakeMono = Infinity;
+  #handArmed = false;
+  #serverUp = false;
+  readonly #asks = new Map<number, number>();
+  #newestAnswered = 0;
+  #permitUntil = -Infinity;
+  #bestErrorMs = Infinity;
+  #device: 'down' | 'unstopped' | 'stop_sent' | 'stopped' = 'down';
+  #drive: { atMono: number; untilMono: number; level: number; tipId: string } | undefined;
+  readonly #tips = new Map<string, Tip>();
+  readonly #away: Away[] = [];
+  #lastEndMono = -Infinity;
+  /** How often each thing was seen, so that a test can tell that it tested something. */
+  readonly seen = {
+    drives: 0,
+    stops: 0,
+    ran: 0,
+    partly: 0,
+    expired: 0,
+    refused: 0,
+    resumed: 0,
+    keepAlives: 0,
+  };
+
+  constructor(envelope: Envelope, trueServerMs: (mono: number) => number) {
+    this.#envelope = envelope;
+    this.#trueServerMs = trueServerMs;
+  }
+
+  /** Throws on the first broken rule. */
+  observe(observed: Observed): void {
+    const { now, input, outputs } = observed;
+    const wasMoving = this.#drive !== undefined && this.#drive.level > 0;
+    const lapsed = this.#drive !== undefined && this.#drive.untilMono + EPSILON < now.mono;
+    const mustStop = this.#takeInput(now, input);
+    const deviceOutputs = outputs.filter(({ is }) => is === 'stop' || is === 'drive' || is === 'keep_alive');
+    if ((mustStop && wasMoving) || (lapsed && wasMoving) || input.is === 'panic' || input.is === 'disarm') {
+      this.#require(
+        deviceOutputs[0]?.is === 'stop',
+        'rest comes first after a loss, a lapsed lease or a hand',
+        observed,
+      );
+    }
+    for (const output of outputs) this.#takeOutput(output, observed);
+    const drive = this.#drive;
+    if (drive !== undefined && drive.level > 0) {
+      const { wakeMono = Infinity } = observed;
+      this.#require(
+        wakeMono <= drive.untilMono + EPSILON,
+        'a lease runs out before the machine wants to be stepped',
+        observed,
+      );
+    }
+    if (input.is === 'device_open') {
+      this.#require(deviceOutputs[0]?.is === 'stop', 'the first write on a new link is stop', observed);
+    }
+    if (input.is === 'panic' || input.is === 'disarm') {
+      const waiting = [...this.#tips.values()].some(({ outcome }) => outcome === undefined);
+      this.#require(!waiting, 'what was tipped before a latch does not wait behind it', observed);
+    }
+    this.#last = now;
+    this.#wakeMono = observed.wakeMono ?? Infinity;
+  }
+
+  /** @returns whether whatever moves must rest at once */
+  #takeInput(now: Now, input: Input): boolean {
+    let lost = false;
+    if (this.#last !== undefined) {
+      const mono = now.mono - this.#last.mono;
+      const wall = now.wall - this.#last.wall;
+      const stalled = now.mono - this.#wakeMono > STALL_MS;
+      if (mono < 0 || Math.abs(mono - wall) > DISAGREEMENT_MS || stalled) {
+        this.#handArmed = false;
+        this.#losePermit();
+        lost = true;
+      }
+    }
+    if (input.is === 'arm') this.#handArmed = true;
+    if (input.is === 'panic' || input.is === 'disarm') {
+      this.#handArmed = false;
+      this.#losePermit();
+      lost = true;
+    }
+    if (input.is === 'server_up') this.#serverUp = true;
+    if (input.is === 'server_down') {
+      this.#serverUp = false;
+      this.#losePermit();
+      lost = true;
+    }
+    if (input.is === 'permit') {
+      const { n, forMs } = input.answer;
+      const sent = this.#asks.get(n);
+      if (sent !== undefined && n > this.#newestAnswered) {
+        this.#newestAnswered = n;
+        const until = sent + Math.min(forMs, PERMIT_MS);
+        // A yes that came too late changes nothing; a no takes what there was.
+        if (forMs > 0 && until > now.mono) this.#permitUntil = until;
+        else if (!(forMs > 0)) {
+          this.#permitUntil = -Infinity;
+          lost = true;
+        }
+        this.#bestErrorMs = Math.min(this.#bestErrorMs, (now.mono - sent) / 2);
+      }
+    }
+    if (input.is === 'device_open') this.#device = 'unstopped';
+    if (input.is === 'device_down') {
+      this.#device = 'down';
+      this.#endDrive(now.mono);
+    }
+    if (input.is === 'stopped' && this.#device === 'stop_sent') this.#device = 'stopped';
+    if (input.is === 'envelope') {
+      this.#envelope = input.envelope;
+      // Time under another envelope is not judged by this one.
+      this.#away.length = 0;
+    }
+    if (input.is === 'effect' && !this.#tips.has(input.tip.tipId)) {
+      const { effect, startByMs } = input.tip;
+      this.#tips.set(input.tip.tipId, { drivenMs: 0, durationMs: effect.durationMs, startByMs });
+    }
+    return lost;
+  }
+
+  #takeOutput(output: Output, at: Observed): void {
+    const { mono } = at.now;
+    switch (output.is) {
+      case 'stop':
+        this.seen.stops += 1;
+        this.#endDrive(mono);
+        if (this.#device === 'unstopped') this.#device = 'stop_sent';
+        break;
+      case 'drive':
+        this.#takeDrive(output, at);
+        break;
+      case 'keep_alive':
+        this.seen.keepAlives += 1;
+        this.#requireAllowed(output.lease, at);
+        this.#require(this.#drive === undefined, 'a keep-alive carries nothing but rest', at);
+        break;
+      case 'ask_permit':
+        this.#require(this.#handArmed && this.#serverUp, 'only an armed bridge asks for permits', at);
+        this.#require(!this.#asks.has(output.n), 'an ask has a number of its own', at);
+        this.#asks.set(output.n, mono);
+        break;
+      case 'open_device':
+        this.#require(
+          this.#handArmed && this.#device === 'down',
+          'only an armed bridge opens, and only what is down',
+          at,
+        );
+        break;
+      case 'begun':
+        this.#takeBegun(output.tip.tipId, at);
+        break;
+      case 'outcome': {
+        const tip = this.#tip(output.body.tipId, at);
+        const { result, ranMs, durationMs } = output.body;
+        this.#require(tip.outcome === undefined, 'one outcome for a tip', at);
+        tip.outcome = result;
+        this.seen[result] += 1;
+        const began = tip.begunMono !== undefined;
+        this.#require(
+          began === (result === 'ran' || result === 'partly'),
+          `${result} fits what was begun`,
+          at,
+        );
+        if (began) this.#lastEndMono = mono;
+        this.#require(this.#drive?.tipId !== output.body.tipId, 'an effect ends at rest', at);
+        this.#require(ranMs <= tip.drivenMs + EPSILON, 'no more is told than was driven', at);
+        if (result === 'ran')
+          this.#require(ranMs === durationMs && tip.drivenMs >= durationMs - 1, 'ran is all of it', at);
+        break;
+      }
+      case 'progress':
+        break;
+    }
+  }
+
+  #takeBegun(tipId: string, at: Observed): void {
+    const { mono } = at.now;
+    const tip = this.#tip(tipId, at);
+    this.#require(tip.begunMono === undefined && tip.outcome === undefined, 'no effect runs twice', at);
+    this.#require(this.#trueServerMs(mono) <= tip.startByMs, 'none begins after its start deadline', at);
+    this.#require(this.#bestErrorMs <= START_ERROR_MS, 'none begins while the time is uncertain', at);
+    this.#require(mono - this.#lastEndMono >= this.#envelope.cooldownMs, 'the envelope: cooldown', at);
+    tip.begunMono = mono;
+  }
+
+  #takeDrive({ drive, tipId }: Extract<Output, { is: 'drive' }>, at: Observed): void {
+    const { mono } = at.now;
+    const { lease, level, outputs } = drive;
+    this.seen.drives += 1;
+    this.#requireAllowed(lease, at);
+    const tip = this.#tip(tipId, at);
+    this.#require(
+      tip.begunMono !== undefined && tip.outcome === undefined,
+      'driven between begin and outcome',
+      at,
+    );
+    this.#require(this.#drive === undefined || this.#drive.tipId === tipId, 'one effect at a time', at);
+    if (tip.restedSinceMono !== undefined) {
+      this.seen.resumed += 1;
+      this.#require(mono - tip.restedSinceMono <= GAP_MS, 'after a longer gap an effect does not go on', at);
+      delete tip.restedSinceMono;
+    }
+    const before = this.#drive;
+    this.#endDrive(mono, true);
+    this.#require(outputs.length > 0, 'a drive drives something', at);
+    this.#require(
+      outputs.every(({ kind }) => this.#envelope.kinds.includes(kind)),
+      'the envelope: hard no',
+      at,
+    );
+    this.#require(
+      outputs.every(({ kind }) => RESTING_KINDS.includes(kind)),
+      'only what can be put to rest',
+      at,
+    );
+    this.#require(level >= 0 && level <= this.#envelope.levelMax, 'the envelope: level', at);
+    const rise =
+      before === undefined ? 0 : ((mono - before.atMono) / 1_000) * this.#envelope.risePerSecondMax;
+    const risen = before === undefined || before.level === 0 ? 0 : before.level + rise;
+    this.#require(level <= Math.max(this.#envelope.jumpLevelMax, risen) + EPSILON, 'the envelope: ramp', at);
+    this.#drive = { atMono: mono, untilMono: lease.untilMono, level, tipId };
+    this.#require(
+      tip.drivenMs + (lease.untilMono - mono) <= tip.durationMs + EPSILON,
+      'a lease does not outlast its effect',
+      at,
+    );
+    this.#requireDuty(lease.untilMono, at);
+  }
+
+  #requireAllowed(lease: Lease, at: Observed): void {
+    const { mono } = at.now;
+    this.#require(this.#handArmed, 'nothing moves before a person arms', at);
+    this.#require(this.#device === 'stopped', 'the first write is stop, and it was confirmed', at);
+    this.#require(this.#serverUp && mono < this.#permitUntil, 'a live permit', at);
+    this.#require(Lease.isLease(lease), 'a real lease', at);
+    this.#require(
+      lease.untilMono > mono && lease.untilMono <= mono + LEASE_MS,
+      'a lease of at most 300 ms',
+      at,
+    );
+    this.#require(lease.untilMono <= this.#permitUntil, 'a lease within its permit', at);
+  }
+
+  /** In every window that ends now: away ≤ continuousMsMax + recoveryShare × rest. By all windows, not by a bucket. */
+  #requireDuty(untilMono: number, at: Observed): void {
+    const spans = [...this.#away];
+    if (this.#drive !== undefined && this.#drive.level > 0)
+      spans.push({ fromMono: this.#drive.atMono, toMono: untilMono });
+    let away = 0;
+    for (const { fromMono, toMono } of spans.reverse()) {
+      away += toMono - fromMono;
+      const rest = untilMono - fromMono - away;
+      const allowed = this.#envelope.continuousMsMax + this.#envelope.recoveryShare * rest;
+      this.#require(away <= allowed + EPSILON * 1_000, 'the envelope: continuous time and duty', at);
+    }
+  }
+
+  #endDrive(mono: number, renewed = false): void {
+    const drive = this.#drive;
+    if (drive === undefined) return;
+    const toMono = Math.min(mono, drive.untilMono);
+    const tip = this.#tips.get(drive.tipId);
+    if (tip !== undefined) {
+      tip.drivenMs += toMono - drive.atMono;
+      if (!renewed) tip.restedSinceMono = toMono;
+    }
+    if (drive.level > 0) this.#away.push({ fromMono: drive.atMono, toMono });
+    this.#drive = undefined;
+  }
+
+  #losePermit(): void {
+    this.#permitUntil = -Infinity;
+    this.#asks.clear();
+    this.#newestAnswered = 0;
+    this.#bestErrorMs = Infinity;
+  }
+
+  #tip(tipId: string, at: Observed): Tip {
+    const tip = this.#tips.get(tipId);
+    if (tip === undefined) throw new Error(`unknown tip ${tipId} ${JSON.stringify(at)}`);
+    return tip;
+  }
+
+  #require(holds: boolean, rule: string, at: Observed): void {
+    if (!holds) throw new Error(`broken: ${rule}; at ${JSON.stringify(at)}`);
+  }
+}
