@@ -79,7 +79,9 @@ test('held tips with effects become effects, out of the snapshot too; those with
   server.append({ ...tipEntry('tip_1') });
   server.append({ ...tipEntry('tip_2', false) });
   await until('an effect', () => told.length === 2);
+  // The new log shows a past in which a tip has ended already.
   server.snapshot = { tips: [tipEntry('tip_3')] };
+  server.history = 9;
   server.epoch = 'e2';
   server.cut();
   await until('up again', () => told.filter((word) => word === 'up').length === 2);

@@ -24,11 +24,12 @@ export class ProtocolServer implements AsyncDisposable {
   readonly log: LogEntry[] = [];
   snapshot: Snapshot = { tips: [] };
   epoch = 'e1';
+  /** Entries of the past that somebody who comes in is shown. */
+  history = 0;
   /** What a socket's message is answered with, besides hello and ping. */
   answer: Answer = () => {};
   /** A REST answer in place of the next ticket. */
   refuse: { status: number; code: string; retry: boolean } | undefined;
-  /** Bytes of a TCP connection are no longer read: a network that swallows. */
   readonly #http: Server;
   readonly #sockets = new Set<WebSocket>();
 
@@ -108,7 +109,7 @@ export class ProtocolServer implements AsyncDisposable {
 
   #welcome(socket: WebSocket, resume: LogPlace | undefined): void {
     const recovered = resume?.epoch === this.epoch && resume.offset <= this.log.length;
-    const from = recovered ? resume.offset + 1 : this.log.length + 1;
+    const from = recovered ? resume.offset + 1 : Math.max(0, this.log.length - this.history) + 1;
     socket.send(
       JSON.stringify({
         ...{
