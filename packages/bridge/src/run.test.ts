@@ -1,0 +1,300 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { FakeDevice } from '../test/support/fake-device.ts';
+import { aTip, FakeLink } from '../test/support/fake-link.ts';
+import { FakeTime } from '../test/support/fake-time.ts';
+import { memoryStore } from './journal.ts';
+import { makeOutcomeKey, type OutcomeKey, verifyOutcome } from './outcome.ts';
+import { type BridgeParts, startBridge } from './run.ts';
+
+let key: OutcomeKey;
+beforeAll(async () => {
+  key = await makeOutcomeKey();
+});
+
+function setUp(parts: Partial<BridgeParts> = {}) {
+  const time = new FakeTime();
+  const link = new FakeLink(time);
+  const device = new FakeDevice(time);
+  const journal = memoryStore();
+  const bridge = startBridge({
+    ...{ roomId: 'room_1', driver: device, link, journal, key, clock: time, timers: time },
+    ...parts,
+  });
+  return { time, link, device, journal, bridge };
+}
+
+async function armed(parts: Partial<BridgeParts> = {}) {
+  const all = setUp(parts);
+  all.link.up();
+  all.bridge.arm();
+  await all.time.run(100);
+  expect(all.bridge.view()).toMatchObject({ arm: { phase: 'armed' }, device: 'ready', permit: true });
+  return all;
+}
+
+/** Signing takes turns of the real event loop. */
+const signed = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+test('an idle armed bridge writes an effect to the device in the turn in which it came', async () => {
+  const { link, device } = await armed();
+  link.tip(aTip(link));
+  expect(device.level).toBeGreaterThan(0);
+});
+
+test('an effect runs its time, ends at rest, and its signed outcome says so', async () => {
+  const { time, link, device } = await armed();
+  const tip = aTip(link);
+  link.tip(tip);
+  await time.run(1_990);
+  expect(device.level).toBe(0.8);
+  await time.run(30);
+  expect(device.level).toBe(0);
+  await signed();
+  const [sent] = link.outcomes;
+  expect(sent?.body).toMatchObject({ tipId: tip.tipId, result: 'ran', ranMs: 2_000, durationMs: 2_000 });
+  expect(
+    await verifyOutcome(sent?.signed ?? { body: '', signature: '', publicKey: '' }, key.publicKey),
+  ).toEqual(sent?.body);
+  expect(link.progress).toEqual([{ tipId: tip.tipId, state: 'running' }]);
+});
+
+test('the same effect again changes nothing, also after a restart', async () => {
+  const { time, link, device, journal } = await armed();
+  const tip = aTip(link);
+  link.tip(tip);
+  link.tip(tip);
+  await time.run(2_100);
+  link.tip(tip);
+  expect(device.level).toBe(0);
+  await signed();
+  expect(link.outcomes).toHaveLength(1);
+
+  const next = await armed({ journal });
+  next.link.tip(tip);
+  expect(next.device.of('drive')).toHaveLength(0);
+});
+
+test('the first write to a device is stop, and an effect waits for its answer', async () => {
+  const { time, link, device, bridge } = setUp();
+  link.up();
+  bridge.arm();
+  link.tip(aTip(link));
+  await time.run(100);
+  expect(device.heard.slice(0, 3).map(({ is }) => is)).toEqual(['open', 'stop', 'drive']);
+});
+
+test('a bridge that was not armed refuses, and asks for no permit', async () => {
+  const { time, link, device } = setUp();
+  link.up();
+  link.tip(aTip(link));
+  await time.run(1_000);
+  await signed();
+  expect(link.outcomes[0]?.body).toMatchObject({ result: 'refused', reason: 'not_armed', ranMs: 0 });
+  expect(link.asks).toHaveLength(0);
+  expect(device.heard).toHaveLength(0);
+  expect(time.waiting).toBeLessThanOrEqual(1); // the resending of the outcome
+});
+
+test('panic stops at once, without the server, and nothing moves until a person arms', async () => {
+  const { time, link, device, bridge } = await armed();
+  link.tip(aTip(link));
+  await time.run(505);
+  bridge.panic();
+  expect(device.level).toBe(0);
+  link.tip(aTip(link));
+  await time.run(2_000);
+  expect(device.of('drive').every(({ atMono }) => atMono <= 1_605)).toBe(true);
+  expect(bridge.view().arm).toEqual({ phase: 'latched', why: 'panic' });
+  expect(bridge.view().stop?.answered).toBe(true);
+  await signed();
+  expect(link.outcomes.map(({ body }) => [body.result, body.reason])).toEqual([
+    ['partly', 'panic'],
+    ['refused', 'not_armed'],
+  ]);
+  bridge.arm();
+  await time.run(100);
+  link.tip(aTip(link));
+  expect(device.level).toBeGreaterThan(0);
+});
+
+test('panic waits for the one write that is outstanding, at most as long as a write may take', async () => {
+  const { time, link, device, bridge } = await armed();
+  device.writes = 'hang';
+  link.tip(aTip(link));
+  bridge.panic();
+  expect(device.level).toBeGreaterThan(0);
+  await time.run(201);
+  expect(device.level).toBe(0);
+  expect(device.outstandingMax).toBe(1);
+});
+
+test('a closed server socket rests at once, and a short gap lets the effect go on', async () => {
+  const { time, link, device } = await armed();
+  link.tip(aTip(link));
+  await time.run(505);
+  link.down();
+  expect(device.level).toBe(0);
+  await time.run(2_000);
+  expect(device.level).toBe(0);
+  link.up();
+  await time.run(50);
+  expect(device.level).toBeGreaterThan(0);
+  await time.run(2_000);
+  await signed();
+  expect(link.outcomes[0]?.body).toMatchObject({ result: 'ran', ranMs: 2_000 });
+});
+
+test('a server that falls silent rests the device when the permit runs out, and after 3 s the effect is over', async () => {
+  const { time, link, device } = await armed();
+  link.tip(aTip(link, { durationMs: 5_000 }));
+  await time.run(500);
+  link.answers = 'silence';
+  const from = time.now().mono;
+  await time.run(5_000);
+  const stop = device.of('stop').find(({ atMono }) => atMono > from);
+  expect((stop?.atMono ?? Infinity) - from).toBeLessThanOrEqual(600);
+  link.answers = 'yes';
+  await time.run(1_000);
+  expect(device.level).toBe(0);
+  await signed();
+  expect(link.outcomes[0]?.body).toMatchObject({ result: 'partly', reason: 'gap_permit' });
+});
+
+test('a stop that is not answered is written again, then the link is dropped', async () => {
+  const { time, link, device, bridge } = await armed();
+  link.tip(aTip(link));
+  await time.run(105);
+  const before = device.heard.length;
+  device.stops = 'hang';
+  bridge.panic();
+  await time.run(1_000);
+  const after = device.heard.slice(before).map(({ is, atMono }) => [is, atMono - 1_205]);
+  expect(after).toEqual([
+    ['stop', 0],
+    ['stop', 200],
+    ['drop', 400],
+  ]);
+});
+
+test.each(['reject', 'throw'] as const)(
+  'a write that ends in %s stops, latches and drops the link',
+  async (how) => {
+    const { time, link, device, bridge } = await armed();
+    link.tip(aTip(link));
+    await time.run(500);
+    device.writes = how;
+    await time.run(500);
+    expect(device.heard.slice(-2).map(({ is }) => is)).toEqual(['stop', 'drop']);
+    expect(bridge.view().arm).toMatchObject({ phase: 'latched', why: 'fault' });
+    await signed();
+    expect(link.outcomes[0]?.body).toMatchObject({ result: 'partly', reason: 'fault' });
+  },
+);
+
+test('a journal that cannot be written keeps the effect from beginning', async () => {
+  const store = memoryStore();
+  const broken = {
+    records: store.records,
+    append: () => {
+      throw new Error('disk full');
+    },
+  };
+  const { time, link, device, bridge } = await armed({ journal: broken });
+  link.tip(aTip(link));
+  await time.run(100);
+  expect(device.of('drive')).toHaveLength(0);
+  expect(bridge.view().arm).toMatchObject({ phase: 'latched', why: 'fault' });
+});
+
+test('a lost device link is opened again under a permit, rests first, and the effect goes on', async () => {
+  const { time, link, device } = await armed();
+  link.tip(aTip(link));
+  await time.run(500);
+  const before = device.heard.length;
+  device.cut();
+  await time.run(50);
+  expect(device.heard.slice(before, before + 3).map(({ is }) => is)).toEqual(['open', 'stop', 'drive']);
+});
+
+test('a device that does not open latches the bridge that was to be armed', async () => {
+  const { time, link, device, bridge } = setUp();
+  device.opens = 'fail';
+  link.up();
+  bridge.arm();
+  await time.run(100);
+  expect(bridge.view().arm).toEqual({ phase: 'latched', why: 'device_refused', detail: 'not there' });
+});
+
+test('after a freeze the first thing written is stop; after a long one the bridge is latched', async () => {
+  const { time, link, device, bridge } = await armed();
+  link.tip(aTip(link, { durationMs: 10_000 }));
+  await time.run(500);
+  time.freeze(1_000);
+  const before = device.heard.length;
+  await time.run(1);
+  expect(device.heard[before]?.is).toBe('stop');
+  await time.run(300);
+  expect(device.level).toBeGreaterThan(0);
+  time.freeze(4_000);
+  await time.run(1);
+  expect(device.level).toBe(0);
+  expect(bridge.view().arm).toEqual({ phase: 'latched', why: 'stalled' });
+});
+
+test('sleep latches', async () => {
+  const { time, link, bridge, device } = await armed();
+  link.tip(aTip(link));
+  await time.run(100);
+  time.sleep(10_000);
+  await time.run(60);
+  expect(device.level).toBe(0);
+  expect(bridge.view().arm).toEqual({ phase: 'latched', why: 'clock' });
+});
+
+test('an effect that a crash cut off ends as partly, with what is known, and is sent until it is settled', async () => {
+  const { time, link, journal } = await armed();
+  const tip = aTip(link, { durationMs: 5_000 });
+  link.tip(tip);
+  await time.run(2_500);
+  // The process is gone here: nothing of it runs any more.
+  const next = setUp({ journal: memoryStore(journal.records) });
+  next.link.up();
+  await signed();
+  await next.time.run(5_100);
+  await signed();
+  const bodies = next.link.outcomes.map(({ body }) => body);
+  expect(bodies).toHaveLength(2);
+  expect(bodies[0]).toMatchObject({ tipId: tip.tipId, result: 'partly', reason: 'crash' });
+  expect(bodies[0]?.ranMs).toBeGreaterThan(1_400);
+  expect(bodies[0]?.ranMs).toBeLessThanOrEqual(2_500);
+  expect(bodies[1]).toEqual(bodies[0]);
+  next.link.settled(tip.tipId);
+  await next.time.run(20_000);
+  await signed();
+  expect(next.link.outcomes).toHaveLength(2);
+});
+
+test('close writes a stop, drops the link, and leaves no timer behind', async () => {
+  const { time, link, device, bridge } = await armed();
+  link.tip(aTip(link));
+  await time.run(105);
+  const closed = bridge.close();
+  expect(device.level).toBe(0);
+  await time.run(10);
+  await closed;
+  expect(device.heard.at(-1)?.is).toBe('drop');
+  expect(time.waiting).toBe(0);
+  expect(link.outcomes[0]?.body).toMatchObject({ result: 'partly', reason: 'disarmed' });
+});
+
+test('an idle armed bridge asks for permits five times a second and keeps the link alive only under them', async () => {
+  const { time, link, device } = await armed();
+  const asks = link.asks.length;
+  await time.run(10_000);
+  expect(link.asks.length - asks).toBe(50);
+  link.answers = 'no';
+  await time.run(300);
+  const kept = device.of('keep_alive').length;
+  await time.run(2_000);
+  expect(device.of('keep_alive')).toHaveLength(kept);
+});
