@@ -1,0 +1,56 @@
+import type { Endpoints } from '../endpoints.ts';
+import { createHttpClient, type HttpClient } from '../http.ts';
+import { Identity } from '../identity.ts';
+import type { KeyStore } from '../key-store.ts';
+import { keyFiles } from '../node/key-files.ts';
+import { ProblemError } from '../problem-error.ts';
+import { RoomConnection } from '../room-connection.ts';
+import { type Room, Rooms } from '../rooms.ts';
+import { Wallet } from '../wallet.ts';
+import type { Options } from './arguments.ts';
+import type { Printer } from './printer.ts';
+
+/** What the commands work with. */
+export interface Viewer {
+  readonly options: Options;
+  readonly out: Printer;
+  readonly rooms: Rooms;
+  readonly wallet: Wallet;
+  /** Aborts at Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly stdin: AsyncIterable<string | Uint8Array>;
+  join(room: Room, as: 'guest' | 'viewer'): RoomConnection;
+}
+
+export interface ViewerParts extends Pick<Viewer, 'options' | 'out' | 'signal' | 'stdin'> {
+  readonly endpoints: Endpoints;
+  readonly keyFolder: string;
+}
+
+export function createViewer({ endpoints, keyFolder, ...rest }: ViewerParts): Viewer {
+  const http: HttpClient = createHttpClient();
+  const keys: KeyStore = keyFiles(keyFolder);
+  const identity = new Identity({ endpoints, http, keys });
+  return {
+    ...rest,
+    rooms: new Rooms({ endpoints, http }),
+    wallet: new Wallet({ endpoints, http, keys }),
+    join: ({ roomId }, as) => new RoomConnection({ endpoints, http, roomId, as, identity }),
+  };
+}
+
+/**
+ * The room that is meant: by its id or slug, or the live one.
+ *
+ * @throws ProblemError
+ */
+export async function findRoom({ rooms }: Viewer, name?: string): Promise<Room> {
+  if (name !== undefined) return rooms.get(name);
+  const { rooms: live } = await rooms.list({ limit: 2 });
+  const [only] = live;
+  if (!only) {
+    const title = 'No room is live. Name one, or come back when a show is on.';
+    throw new ProblemError({ code: 'no_live_room', title, retry: true });
+  }
+  return rooms.get(only.roomId);
+}
