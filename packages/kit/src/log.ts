@@ -56,7 +56,12 @@ export interface Log {
 export function describeError(error: unknown): Record<string, string> {
   if (!(error instanceof Error)) return { errorName: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? { errorCode: error.code } : {};
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  // The stack begins with the message, which may have lines that look like frames. One that was changed since is not found
+  // there, and then nothing is sure.
+  const stack = error.stack ?? '';
+  const message = stack.indexOf(error.message);
+  const behind = message < 0 ? '' : stack.slice(message + error.message.length);
+  const frames = behind.split('\n').filter((line) => /^\s+at /.test(line));
   const cause = error instanceof Problem && error.cause ? describeError(error.cause) : {};
   return {
     errorName: error.name,
