@@ -61,8 +61,16 @@ export class FakeDevice implements DeviceDriver {
 
   cut(): void {
     const events = this.#events;
-    this.#events = undefined;
+    // No stop can be sent any more: what the device does now is its own.
+    this.die();
     events?.down('cut');
+  }
+
+  /** The bridge's process or the link is gone. */
+  die(): void {
+    if (this.#events === undefined) return;
+    this.#events = undefined;
+    this.#hear('drop', 0);
   }
 
   #hear(is: Heard['is'], level: number, untilMono = Infinity): void {

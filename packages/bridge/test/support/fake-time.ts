@@ -42,6 +42,11 @@ export class FakeTime implements Clock, Timers {
     this.#mono = Math.max(this.#mono, endMono);
   }
 
+  /** The process that set them is gone. */
+  forget(): void {
+    this.#timers.clear();
+  }
+
   /** Time goes by and nothing runs: SIGSTOP. */
   freeze(ms: number): void {
     this.#mono += ms;

@@ -1,0 +1,203 @@
+/** The whole bridge with a device that misbehaves, a server that comes and goes, and crashes. Judged at the device's end. */
+import fc from 'fast-check';
+import { type JournalRecord, memoryStore } from '../../src/journal.ts';
+import type { OutcomeKey } from '../../src/outcome.ts';
+import { type Bridge, startBridge } from '../../src/run.ts';
+import { FakeDevice } from './fake-device.ts';
+import { aTip, FakeLink } from './fake-link.ts';
+import { FakeTime, settle } from './fake-time.ts';
+
+export type WorldCommand =
+  | { readonly do: 'wait' | 'freeze' | 'sleep' | 'late'; readonly ms: number }
+  | { readonly do: 'arm' | 'panic' | 'disarm' | 'up' | 'down' | 'cut' | 'crash' }
+  | { readonly do: 'tip'; readonly id: number; readonly durationMs: number }
+  | { readonly do: 'answers'; readonly how: FakeLink['answers']; readonly rttMs: number }
+  | { readonly do: 'writes' | 'stops'; readonly how: FakeDevice['writes'] }
+  | { readonly do: 'opens'; readonly how: FakeDevice['opens'] };
+
+/** A time at which a person armed, and the one at which that ended. */
+interface Armed {
+  readonly fromMono: number;
+  toMono: number;
+}
+
+export class BridgeWorld {
+  readonly time = new FakeTime();
+  readonly device = new FakeDevice(this.time);
+  readonly records: JournalRecord[] = [];
+  readonly #key: OutcomeKey;
+  readonly #links: FakeLink[] = [];
+  readonly #armed: Armed[] = [];
+  /** When time stood still for the bridge: it cannot be held to anything then. */
+  readonly #gaps: { readonly atMono: number; readonly ms: number }[] = [];
+  #bridge: Bridge;
+  #link: FakeLink;
+
+  constructor(key: OutcomeKey) {
+    this.#key = key;
+    this.#link = new FakeLink(this.time);
+    this.#bridge = this.#start();
+  }
+
+  async run(command: WorldCommand): Promise<void> {
+    switch (command.do) {
+      case 'wait':
+        await this.time.run(command.ms);
+        break;
+      case 'freeze':
+        this.#gaps.push({ atMono: this.time.now().mono, ms: command.ms });
+        this.time.freeze(command.ms);
+        break;
+      case 'sleep':
+        this.time.sleep(command.ms);
+        break;
+      case 'late':
+        this.time.latenessMs = command.ms;
+        break;
+      case 'arm':
+        this.#armed.push({ fromMono: this.time.now().mono, toMono: Infinity });
+        this.#bridge.arm();
+        break;
+      case 'panic':
+      case 'disarm':
+        this.#bridge[command.do]();
+        this.#disarmed();
+        break;
+      case 'up':
+      case 'down':
+        this.#link[command.do]();
+        break;
+      case 'cut':
+        this.device.cut();
+        break;
+      case 'crash':
+        this.time.forget();
+        this.device.die();
+        this.#disarmed();
+        this.#bridge = this.#start();
+        break;
+      case 'tip':
+        this.#link.tip(
+          aTip(this.#link, { tipId: `tip_${command.id}`, durationMs: command.durationMs, startInMs: 20_000 }),
+        );
+        break;
+      case 'answers':
+        this.#link.answers = command.how;
+        this.#link.rttMs = command.rttMs;
+        break;
+      case 'writes':
+      case 'stops':
+      case 'opens':
+        this.device[command.do] = command.how as 'well';
+        break;
+    }
+    await settle();
+  }
+
+  /** Throws on the first broken rule. @returns how many drives were judged */
+  judge(): number {
+    const { heard, outstandingMax } = this.device;
+    need(outstandingMax <= 1, 'one write outstanding at a time');
+    heard.forEach((at, i) => {
+      const next = heard[i + 1];
+      if (at.is === 'open')
+        need(next === undefined || next.is === 'stop' || next.is === 'drop', 'the first write is stop');
+      if (at.is !== 'drive' && at.is !== 'keep_alive') return;
+      need(at.untilMono > at.atMono && at.untilMono <= at.atMono + 300, 'a live lease of at most 300 ms', at);
+      const permitted = this.#links.some(({ asks }) =>
+        asks.some(
+          ({ granted, sentMono }) => granted && sentMono <= at.atMono && at.untilMono <= sentMono + 600,
+        ),
+      );
+      need(permitted, 'a permit, counted from the ask', at);
+      const armed = this.#armed.some(({ fromMono, toMono }) => fromMono <= at.atMono && at.atMono <= toMono);
+      need(armed, 'armed by a person', at);
+      if (at.is === 'keep_alive') return;
+      if (at.level > 0) this.#needRest(at.atMono, next?.atMono ?? Infinity);
+    });
+    const begun = this.records.flatMap((record) => (record.k === 'begun' ? [record.tipId] : []));
+    need(new Set(begun).size === begun.length, 'no effect begins twice', begun);
+    const ended = this.records.flatMap((record) => (record.k === 'outcome' ? [record.body.tipId] : []));
+    need(new Set(ended).size === ended.length, 'one outcome for a tip', ended);
+    need(
+      begun.every((tipId) => ended.includes(tipId)),
+      'what began has an outcome',
+      begun,
+    );
+    return heard.filter(({ is }) => is === 'drive').length;
+  }
+
+  /** A lease, one write that hangs, and timers as late as they come. */
+  #needRest(atMono: number, nextMono: number): void {
+    const stoodMs = this.#gaps.reduce(
+      (sum, gap) => (gap.atMono >= atMono && gap.atMono <= nextMono ? sum + gap.ms : sum),
+      0,
+    );
+    need(nextMono - atMono <= 300 + 200 + 2 * 100 + stoodMs, 'rest or a renewal follows', {
+      atMono,
+      nextMono,
+    });
+  }
+
+  #disarmed(): void {
+    for (const armed of this.#armed) armed.toMono = Math.min(armed.toMono, this.time.now().mono);
+  }
+
+  #start(): Bridge {
+    this.#link = new FakeLink(this.time);
+    this.#links.push(this.#link);
+    const store = memoryStore(this.records);
+    const bridge = startBridge({
+      roomId: 'room_1',
+      driver: this.device,
+      link: this.#link,
+      journal: { records: store.records, append: (record) => void this.records.push(record) },
+      key: this.#key,
+      clock: this.time,
+      timers: this.time,
+    });
+    this.#link.up();
+    return bridge;
+  }
+}
+
+function need(holds: boolean, rule: string, at?: unknown): void {
+  if (!holds) throw new Error(`broken: ${rule}; ${JSON.stringify(at)}`);
+}
+
+const is = <T extends string>(...all: T[]) => fc.constantFrom(...all);
+const ms = (min: number, max: number) => fc.integer({ min, max });
+
+const command: fc.Arbitrary<WorldCommand> = fc.oneof(
+  { weight: 10, arbitrary: fc.record({ do: is('wait'), ms: ms(1, 3_000) }) },
+  { weight: 8, arbitrary: fc.record({ do: is('tip'), id: ms(1, 20), durationMs: ms(1, 4_000) }) },
+  { weight: 5, arbitrary: fc.record({ do: is('arm') }) },
+  { weight: 3, arbitrary: fc.record({ do: is('panic', 'disarm', 'cut', 'down') }) },
+  { weight: 3, arbitrary: fc.record({ do: is('up') }) },
+  { weight: 1, arbitrary: fc.record({ do: is('crash') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: is('answers'), how: is('yes', 'yes', 'no', 'silence'), rttMs: ms(1, 500) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: is('writes', 'stops'),
+      how: is('well', 'well', 'well', 'hang', 'reject', 'throw'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: is('opens'), how: is('well', 'well', 'fail') }) },
+  { weight: 1, arbitrary: fc.record({ do: is('freeze'), ms: ms(1, 5_000) }) },
+  { weight: 1, arbitrary: fc.record({ do: is('sleep'), ms: ms(-500, 5_000) }) },
+  { weight: 1, arbitrary: fc.record({ do: is('late'), ms: ms(0, 100) }) },
+);
+
+export const worldHistory: fc.Arbitrary<WorldCommand[]> = fc
+  .array(command, { minLength: 1, maxLength: 40 })
+  .map((commands): WorldCommand[] => [
+    { do: 'arm' },
+    { do: 'wait', ms: 50 },
+    ...commands,
+    { do: 'panic' },
+    { do: 'wait', ms: 30_000 },
+  ]);
