@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Secrets are files that only we may read; made once, and kept until the state is forgotten. */
@@ -12,6 +12,7 @@ export interface Secrets {
   write(name: string, content: string): Promise<void>;
   /** Random characters that are safe in a URL, made once. */
   password(name: string): Promise<string>;
+  forget(name: string): Promise<void>;
   /** The secret, made the first time. */
   once(name: string, make: () => string | Promise<string>): Promise<void>;
 }
@@ -37,6 +38,7 @@ export async function openSecrets(folder: string): Promise<Secrets> {
       await secrets.once(name, () => randomBytes(32).toString('base64url'));
       return secrets.read(name);
     },
+    forget: (name) => rm(file(name), { force: true }),
     async once(name, make) {
       if (!(await secrets.has(name))) await secrets.write(name, await make());
     },

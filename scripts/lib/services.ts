@@ -57,6 +57,8 @@ export const SERVICES: readonly ServiceRow[] = [
     after: [],
     async makeSecrets({ secrets, keygen }) {
       if (await secrets.has('fence-public-keys')) return;
+      // It overwrites no private key, and one without its public half is of no use.
+      await secrets.forget('fence-key');
       await keygen(secrets.file('fence-key'), secrets.file('fence-public-keys'));
     },
     env: ({ postgresUrlFile, secret }) => ({

@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { startChild } from './child.ts';
 import { outputOf } from './command.ts';
 import { findEngine } from './engines.ts';
+import { clearLeftovers } from './postgres-leftovers.ts';
 import { onPort, type RunningServer, runServer, type ServerOptions, serverFolder } from './running-server.ts';
 
 export interface PostgresOptions extends ServerOptions {
@@ -45,8 +46,9 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
       url,
       port,
       logFile,
-      launch: () =>
-        startChild({
+      async launch() {
+        await clearLeftovers(data);
+        return startChild({
           name: 'PostgreSQL',
           command: engine.program,
           args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
@@ -54,7 +56,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Runn
           user,
           cwd: '/',
           onDeath: options.onDeath,
-        }),
+        });
+      },
       ask: () => askPostgres(url),
       readyWithinMs: 60_000,
       // A fast shutdown: sessions are cut, what was committed is kept.
