@@ -1,4 +1,4 @@
-import type { JetStreamManager } from '@nats-io/jetstream';
+import { JetStreamError, type JetStreamManager } from '@nats-io/jetstream';
 import { FENCE_STREAM, fencePolicySubject } from '@nightjar/contracts/subjects';
 
 /** A place in the bucket of policies, from which reading goes on; another `created` is another bucket. */
@@ -21,6 +21,8 @@ export interface BucketEntry {
 
 const BATCH_MAX = 256;
 const BATCH_MS_MAX = 3_000;
+/** How JetStream says that there is no message from that sequence on. */
+const NOTHING_THERE = 404;
 const PREFIX = fencePolicySubject('');
 
 export function roomIdOf(subject: string): string {
@@ -62,6 +64,8 @@ async function readBatch(jsm: JetStreamManager, seq: number): Promise<BucketEntr
   try {
     for await (const message of batch)
       entries.push({ roomId: roomIdOf(message.subject), bytes: message.data, seq: message.seq });
+  } catch (error) {
+    if (!(error instanceof JetStreamError && 'code' in error && error.code === NOTHING_THERE)) throw error;
   } finally {
     clearTimeout(late);
   }

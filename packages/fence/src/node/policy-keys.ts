@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { FenceError } from '../fence-error.ts';
 import type { PolicyKeyRing, PolicySigner } from '../sign.ts';
 
@@ -24,15 +24,25 @@ export function makePolicyKeys(nowMs: number): PolicyKeyFiles {
   return { privateFile: `${keyId} ${d}\n`, publicFile: `${keyId} ${x}\n` };
 }
 
+/** The public half of a private file, as its line in a file of public keys. Throws as `parsePolicySigner` does. */
+export function publicLineOf(privateFile: string): string {
+  const { keyId, key } = readPrivate(privateFile);
+  return `${keyId} ${createPublicKey(key).export({ format: 'jwk' }).x}\n`;
+}
+
 /** @throws FenceError `malformed`, without anything of the text. */
 export function parsePolicySigner(privateFile: string): PolicySigner {
+  const { keyId, key } = readPrivate(privateFile);
+  return { keyId, privateKey: key.toCryptoKey('Ed25519', false, ['sign']) };
+}
+
+function readPrivate(privateFile: string): { keyId: string; key: KeyObject } {
   const [line, ...rest] = readLines(privateFile);
   if (line === undefined || rest.length > 0)
     throw new FenceError('malformed', 'a private fence key is one line: a key id and a seed');
   // PKCS #8 around the seed (RFC 8410).
   const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), line.bytes]);
-  const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-  return { keyId: line.keyId, privateKey: key.toCryptoKey('Ed25519', false, ['sign']) };
+  return { keyId: line.keyId, key: createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }) };
 }
 
 /** @throws FenceError `malformed`, without anything of the text. */
