@@ -116,7 +116,8 @@ export async function makeOutcomeKey(extractable = false): Promise<OutcomeKey> {
   return { privateKey: pair.privateKey, publicKey };
 }
 
-function isOutcomeBody(value: object): value is OutcomeBody {
+/** Whether the fields are of the right kind and fit together. */
+export function isOutcomeBody(value: object): value is OutcomeBody {
   const { roomId, tipId, result, ranMs, durationMs, reason, atServerMs } = value as Record<
     keyof OutcomeBody,
     unknown
