@@ -52,7 +52,17 @@ export function startRedisContainer(options: RedisOptions = {}): Promise<Running
     name: 'Redis',
     image: image('REDIS', 'redis:8'),
     port: 6379,
-    command: ['redis-server', '--save', '', '--appendonly', 'no', ...(options.args ?? [])],
+    // Connections come over the container's bridge; its port is published on loopback alone.
+    command: [
+      'redis-server',
+      '--protected-mode',
+      'no',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      ...(options.args ?? []),
+    ],
     url: (port) => `redis://127.0.0.1:${port}`,
     ask: (port) => askTcp(port, 'PING\r\n', /^\+PONG\r\n/),
   });
@@ -94,7 +104,10 @@ async function startContainer(spec: ContainerSpec): Promise<RunningServer> {
       .start();
     const container = (await getContainerRuntimeClient()).container.getById(started.getId());
     const ready = () => untilAnswers(spec, port);
-    await ready();
+    await ready().catch(async (error: Error) => {
+      await container.remove({ force: true, v: true });
+      throw error;
+    });
     let { Pid: pid } = (await container.inspect()).State;
     const server: RunningServer = {
       name: spec.name,
