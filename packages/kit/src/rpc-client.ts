@@ -55,9 +55,9 @@ async function call(
     head.set(RPC_HEADERS.caller, caller);
     const traceparent = currentTraceparent();
     if (traceparent) head.set(RPC_HEADERS.trace, traceparent);
+    const bytes = toBinary(method.input, create(method.input, request));
     let reply: Msg;
     try {
-      const bytes = toBinary(method.input, create(method.input, request));
       reply = await nc.request(subject, bytes, { timeout, headers: head });
     } catch (error) {
       const nobody =
