@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Output } from '@nightjar/contracts/gen/common/v1/effect_pb';
-import { TipRequestSchema } from '@nightjar/contracts/gen/payments/v1/payments_pb';
+import type { TipRequestSchema } from '@nightjar/contracts/gen/payments/v1/payments_pb';
 import { fromBase64Url } from '@nightjar/sealed/base64url';
 import { generateSigningKeyPair, type SigningKeyPair } from '@nightjar/sealed/keys';
 import { sealTipOrder } from '@nightjar/sealed/seal-tip-order';
@@ -70,7 +70,7 @@ export async function tipRequest(
     keyId: sealTo.keyId,
     publicKey: fromBase64Url(sealTo.publicKey),
   });
-  return create(TipRequestSchema, {
+  return {
     tipId,
     roomId,
     amount,
@@ -91,5 +91,5 @@ export async function tipRequest(
     order: { scheme, keyId, bytes: fromBase64Url(bytes) },
     sender: Buffer.from('sealed sender'),
     ...(wish.note ? { note: { scheme: 'test', keyId: 'k', bytes: Buffer.from(wish.note) } } : {}),
-  });
+  };
 }

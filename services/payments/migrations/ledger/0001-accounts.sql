@@ -1,19 +1,26 @@
+-- Types and few, short checks: PostgreSQL parses a table's checks anew for each statement that writes to it.
+create type account_kind as enum ('wallet', 'escrow', 'earnings', 'issue');
+-- hold: wallet to escrow; pay: wallet to earnings; settle: escrow to earnings; return: escrow to wallet; issue: gateway to wallet.
+create type transfer_kind as enum ('hold', 'pay', 'settle', 'return', 'issue');
+-- In the order of TipResult in payments.proto.
+create type tip_result as enum ('ran', 'partly', 'expired', 'refused', 'paid');
+
 -- Double entry. Debits and credits only grow; an account's balance is credits - debits. What is issued through a gateway
 -- is the other side of every token there is, so it alone stands below zero.
 create table accounts (
   account_id bigint generated always as identity primary key,
-  kind text collate "C" not null check (kind in ('wallet', 'escrow', 'earnings', 'issue')),
+  kind account_kind not null,
   -- A wallet, a room (escrow, earnings) or a gateway (issue).
   owner text collate "C" not null,
-  debits bigint not null default 0 check (debits >= 0),
-  credits bigint not null default 0 check (credits >= 0),
+  debits bigint not null default 0,
+  credits bigint not null default 0,
   -- Of escrow only: the room's latest sequence number, taken under the lock that the balance needs anyway.
-  seq bigint not null default 0 check (seq >= 0 and (seq = 0 or kind = 'escrow')),
+  seq bigint not null default 0,
   -- Of escrow only: where the room's events go.
-  partition smallint check ((partition is not null) = (kind = 'escrow')),
+  partition smallint,
   unique (owner, kind),
-  constraint never_below_zero check (kind = 'issue' or debits <= credits),
-  constraint issue_never_above_zero check (kind <> 'issue' or credits <= debits)
+  constraint never_below_zero check (
+    debits >= 0 and credits >= 0 and case kind when 'issue' then credits <= debits else debits <= credits end)
   -- Room in each page, so that a changed balance stays in it and touches no index.
 ) with (fillfactor = 50);
 
@@ -25,49 +32,51 @@ create table wallets (
 );
 
 -- One row per tip for ever. `result` is null while its tokens are held.
+-- Tips and transfers have no foreign keys: their rows are written by functions below alone, from rows that these hold
+-- locked and that triggers keep from being deleted, and the keys' checks would be a fifth of a tip's cost. The invariant
+-- checker looks for what they would refuse.
 create table tips (
   tip_id text collate "C" primary key,
   room_id text collate "C" not null,
-  seq bigint not null check (seq > 0),
-  wallet_id text collate "C" not null references wallets,
-  amount bigint not null check (amount > 0),
+  seq bigint not null,
+  wallet_id text collate "C" not null,
+  amount bigint not null,
   -- Of the effect, in milliseconds; null when there is none.
-  duration_ms integer check (duration_ms > 0),
-  -- Of what the viewer asked for: the same id with another content is another tip, which this id cannot be.
-  digest bytea not null check (octet_length(digest) = 32),
+  duration_ms integer,
+  -- SHA-256 of what the viewer asked for: the same id with another content is another tip, which this id cannot be.
+  digest bytea not null,
   accepted_at timestamptz not null,
   start_by timestamptz,
   expires_at timestamptz,
-  result text collate "C" check (result in ('ran', 'partly', 'expired', 'refused', 'paid')),
-  settled bigint not null default 0 check (settled >= 0),
-  returned bigint not null default 0 check (returned >= 0),
-  ran_ms integer not null default 0 check (ran_ms >= 0),
-  ended_seq bigint check (ended_seq > seq),
+  result tip_result,
+  settled bigint not null default 0,
+  returned bigint not null default 0,
+  ran_ms integer not null default 0,
+  ended_seq bigint,
   ended_at timestamptz,
-  constraint all_or_nothing_moved check (settled + returned = case when result is null then 0 else amount end),
-  constraint held_only_for_an_effect check ((result = 'paid') is not true or duration_ms is null),
-  constraint held_has_times check ((duration_ms is null) = (start_by is null) and (duration_ms is null) = (expires_at is null)),
-  constraint plain_is_paid check (duration_ms is not null or result is not distinct from 'paid'),
-  constraint ended_has_seq check ((ended_seq is not null) = (result is not null and result <> 'paid'))
+  constraint all_moved_or_nothing check (
+    settled >= 0 and returned >= 0 and settled + returned = case when result is null then 0 else amount end),
+  constraint held_for_an_effect_alone check (
+    (duration_ms is null) = (result is not distinct from 'paid') and (duration_ms is null) = (expires_at is null))
 );
 create index tips_due on tips (expires_at) where result is null;
 create index tips_held_of_wallet on tips (wallet_id) where result is null;
 
 create table transfers (
   transfer_id bigint generated always as identity primary key,
-  -- hold: wallet to escrow; pay: wallet to earnings; settle: escrow to earnings; return: escrow to wallet; issue: gateway to wallet.
-  kind text collate "C" not null check (kind in ('hold', 'pay', 'settle', 'return', 'issue')),
-  debit_account bigint not null references accounts,
-  credit_account bigint not null references accounts check (credit_account <> debit_account),
+  kind transfer_kind not null,
+  debit_account bigint not null,
+  credit_account bigint not null,
   amount bigint not null check (amount > 0),
-  tip_id text collate "C" references tips,
-  -- A purchase's random credit id, which is all that the ledger knows of a purchase.
-  credit_id text collate "C" unique,
+  -- Of every kind but issue.
+  tip_id text collate "C",
+  -- Of issue: a purchase's random credit id, which is all that the ledger knows of a purchase.
+  credit_id text collate "C",
   at timestamptz not null,
-  constraint of_a_tip_or_a_credit check ((kind = 'issue') = (credit_id is not null) and (kind = 'issue') = (tip_id is null)),
   -- The database's own word that nothing moves twice for one tip.
   constraint once_per_tip unique (tip_id, kind)
 );
+create unique index once_per_credit on transfers (credit_id) where credit_id is not null;
 
 -- What bridges signed, as evidence; also what came too late to count.
 create table tip_outcomes (

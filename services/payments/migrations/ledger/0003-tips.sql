@@ -1,6 +1,18 @@
 -- Locks are taken in one order everywhere, so that nobody can wait in a circle: rooms that are new (by owner), escrow
--- (by account), wallets (by account), tips (by id), earnings. Plans are index look-ups, whatever the statistics say on
--- the day a connection is opened, and are made once per connection.
+-- (by account), wallets (by account), tips (by id), earnings. Plans are made once per connection and are index look-ups,
+-- whatever the statistics say on that day: hence the settings, and `limit 1`, which keeps a look-up from becoming a scan.
+
+-- Locks accounts of one kind to the end of the transaction, in the order of their ids.
+create function lock_accounts(wanted account_kind, owners text[]) returns void
+language plpgsql as $$
+declare
+  ids bigint[] := array(
+    select distinct found.account_id from unnest(owners) named
+    cross join lateral (select account_id from accounts where owner = named and kind = wanted limit 1) found
+    order by 1);
+begin
+  perform from accounts where account_id = any (ids) order by account_id for no key update;
+end $$;
 
 -- Takes a batch of tips: holds those with an effect, transfers the others, numbers them in their rooms and writes their
 -- events, all in one statement of the caller's, so that a tip costs one round trip and one flush to disk. Tips of one
@@ -18,16 +30,17 @@ as $$
 declare
   moment timestamptz;
 begin
+  -- New rooms first, since whoever waits for one to be opened must hold nothing that its opener wants.
   if exists (select from unnest(room_ids) room
              where not exists (select from accounts where owner = room and kind = 'escrow')) then
     insert into accounts (kind, owner, partition)
-      select distinct 'escrow', room, part from unnest(room_ids, partitions) as new(room, part) order by room
-      on conflict do nothing;
+      select distinct 'escrow'::account_kind, room, part from unnest(room_ids, partitions) as new(room, part)
+      order by room on conflict do nothing;
     insert into accounts (kind, owner)
-      select distinct 'earnings', room from unnest(room_ids) room order by room on conflict do nothing;
+      select distinct 'earnings'::account_kind, room from unnest(room_ids) room order by room on conflict do nothing;
   end if;
-  perform from accounts where kind = 'escrow' and owner = any (room_ids) order by account_id for no key update;
-  perform from accounts where kind = 'wallet' and owner = any (wallet_ids) order by account_id for no key update;
+  perform lock_accounts('escrow', room_ids);
+  perform lock_accounts('wallet', wallet_ids);
   -- Milliseconds, so that the receipt and the event say the same.
   moment := date_trunc('milliseconds', clock_timestamp());
   return query
@@ -48,15 +61,15 @@ begin
       end as code
     from asked
     left join tips known on known.tip_id = asked.tip_id
-    left join accounts wallet on wallet.owner = asked.wallet_id and wallet.kind = 'wallet'
+    left join lateral (select * from accounts where owner = asked.wallet_id and kind = 'wallet' limit 1) wallet on true
   ), taken as materialized (
     select judged.*, escrow.account_id as escrow_account, escrow.partition, earnings.account_id as earnings_account,
       escrow.seq + row_number() over (partition by judged.room_id order by n) as seq,
       duration_ms is not null as held,
       case when duration_ms is not null then moment + start_within_ms * interval '1 ms' end as start_by
     from judged
-    join accounts escrow on escrow.owner = judged.room_id and escrow.kind = 'escrow'
-    join accounts earnings on earnings.owner = judged.room_id and earnings.kind = 'earnings'
+    cross join lateral (select * from accounts where owner = room_id and kind = 'escrow' limit 1) escrow
+    cross join lateral (select * from accounts where owner = room_id and kind = 'earnings' limit 1) earnings
     where code = 'accepted'
   ), escrow_rows as (
     update accounts set seq = accounts.seq + moved.tips, credits = accounts.credits + moved.amount
@@ -70,7 +83,7 @@ begin
       result, settled)
     select tip_id, room_id, seq, wallet_id, amount, duration_ms, digest, moment, start_by,
       start_by + (duration_ms + grace_ms) * interval '1 ms',
-      case when not held then 'paid' end, case when held then 0 else amount end
+      case when not held then 'paid'::tip_result end, case when held then 0 else amount end
     from taken order by tip_id
   ), earnings_rows as (
     update accounts set credits = accounts.credits + moved.amount
@@ -78,7 +91,7 @@ begin
     where account_id = moved.earnings_account
   ), transfer_rows as (
     insert into transfers (kind, debit_account, credit_account, amount, tip_id, at)
-    select case when held then 'hold' else 'pay' end, wallet_account,
+    select case when held then 'hold' else 'pay' end::transfer_kind, wallet_account,
       case when held then escrow_account else earnings_account end, amount, tip_id, moment
     from taken order by n
   ), outbox_rows as (
@@ -91,7 +104,7 @@ begin
 end $$;
 
 -- Ends held tips; the caller holds the locks of their rooms' escrow. Tokens that do not go to the room go back.
-create function end_tips(tip_ids text[], results text[], settled_amounts bigint[], rans_ms int[], traces text[])
+create function end_tips(tip_ids text[], results tip_result[], settled_amounts bigint[], rans_ms int[], traces text[])
 returns void
 language plpgsql
 set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
@@ -101,9 +114,7 @@ as $$
 declare
   moment timestamptz;
 begin
-  perform from accounts where kind = 'wallet'
-    and owner in (select wallet_id from unnest(tip_ids) id join tips on tips.tip_id = id)
-    order by account_id for no key update;
+  perform lock_accounts('wallet', array(select wallet_id from unnest(tip_ids) id join tips on tips.tip_id = id));
   moment := date_trunc('milliseconds', clock_timestamp());
   with ending as materialized (
     select tips.tip_id, tips.room_id, tips.wallet_id, tips.amount, said.result, said.settled, said.ran_ms,
@@ -113,9 +124,9 @@ begin
       coalesce(said.trace, accepted.trace) as trace
     from unnest(tip_ids, results, settled_amounts, rans_ms, traces) as said(tip_id, result, settled, ran_ms, trace)
     join tips on tips.tip_id = said.tip_id and tips.result is null
-    join accounts escrow on escrow.owner = tips.room_id and escrow.kind = 'escrow'
-    join accounts earnings on earnings.owner = tips.room_id and earnings.kind = 'earnings'
-    join accounts wallet on wallet.owner = tips.wallet_id and wallet.kind = 'wallet'
+    cross join lateral (select * from accounts where owner = tips.room_id and kind = 'escrow' limit 1) escrow
+    cross join lateral (select * from accounts where owner = tips.room_id and kind = 'earnings' limit 1) earnings
+    cross join lateral (select * from accounts where owner = tips.wallet_id and kind = 'wallet' limit 1) wallet
     left join outbox accepted on accepted.room_id = tips.room_id and accepted.seq = tips.seq
   ), escrow_rows as (
     update accounts set seq = accounts.seq + moved.tips, debits = accounts.debits + moved.amount
@@ -135,9 +146,9 @@ begin
     where account_id = moved.earnings_account and moved.amount > 0
   ), transfer_rows as (
     insert into transfers (kind, debit_account, credit_account, amount, tip_id, at)
-    select 'settle', escrow_account, earnings_account, settled, tip_id, moment from ending where settled > 0
+    select 'settle'::transfer_kind, escrow_account, earnings_account, settled, tip_id, moment from ending where settled > 0
     union all
-    select 'return', escrow_account, wallet_account, returned, tip_id, moment from ending where returned > 0
+    select 'return'::transfer_kind, escrow_account, wallet_account, returned, tip_id, moment from ending where returned > 0
   )
   insert into outbox (room_id, seq, partition, event, payload, trace)
   select room_id, seq, partition, 'tip_settled',
@@ -148,9 +159,9 @@ end $$;
 -- Settles one tip by a bridge's outcome and keeps that as evidence, at most so many per tip. What came first stands, and
 -- the database's clock has the last word: past `expires_at` the tokens go back, whatever the outcome says.
 create function settle_tip(
-  tip text, room text, said_result text, settled_amount bigint, said_ran_ms int,
+  tip text, room text, said_result tip_result, settled_amount bigint, said_ran_ms int,
   body bytea, signature bytea, public_key bytea, outcomes_max int, trace text
-) returns table (ended boolean, result text, settled bigint, returned bigint, ran_ms int)
+) returns table (ended boolean, result tip_result, settled bigint, returned bigint, ran_ms int)
 language plpgsql
 set enable_seqscan = off set plan_cache_mode = force_generic_plan set jit = off
 as $$
@@ -160,12 +171,12 @@ declare
   late boolean;
   first boolean;
 begin
-  perform from accounts where kind = 'escrow' and owner = room for no key update;
+  perform lock_accounts('escrow', array[room]);
   select * into strict standing from tips where tips.tip_id = tip and tips.room_id = room;
   first := standing.result is null;
   late := first and standing.expires_at <= clock_timestamp();
   if late then
-    perform end_tips(array[tip], array['expired'], array[0::bigint], array[0], array[trace]);
+    perform end_tips(array[tip], array['expired'::tip_result], array[0::bigint], array[0], array[trace]);
   elsif first then
     perform end_tips(array[tip], array[said_result], array[settled_amount], array[said_ran_ms], array[trace]);
   end if;
@@ -184,19 +195,22 @@ set enable_seqscan = off set plan_cache_mode = force_generic_plan set jit = off
 as $$
 #variable_conflict use_column
 declare
+  escrows bigint[];
   rooms text[];
   due text[];
 begin
+  escrows := array(
+    select distinct escrow.account_id
+    from (select room_id from tips where result is null and expires_at <= clock_timestamp()
+          order by expires_at limit tips_max) oldest
+    cross join lateral (select account_id from accounts where owner = room_id and kind = 'escrow' limit 1) escrow);
   rooms := array(
-    select owner from accounts where kind = 'escrow' and owner in (
-      select room_id from (select room_id from tips where result is null and expires_at <= clock_timestamp()
-                           order by expires_at limit tips_max) oldest)
-    order by account_id for no key update skip locked);
+    select owner from accounts where account_id = any (escrows) order by account_id for no key update skip locked);
   due := array(
     select tips.tip_id from tips where result is null and expires_at <= clock_timestamp() and room_id = any (rooms)
     order by expires_at limit tips_max);
   if cardinality(due) > 0 then
-    perform end_tips(due, array_fill('expired'::text, array[cardinality(due)]),
+    perform end_tips(due, array_fill('expired'::tip_result, array[cardinality(due)]),
       array_fill(0::bigint, array[cardinality(due)]), array_fill(0, array[cardinality(due)]),
       array_fill(null::text, array[cardinality(due)]));
   end if;

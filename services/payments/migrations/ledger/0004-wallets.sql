@@ -20,7 +20,7 @@ begin
   select account_id into strict target from accounts where kind = 'wallet' and owner = wallet for no key update;
   select account_id into strict source from accounts where kind = 'issue' and owner = gateway for no key update;
   insert into transfers (kind, debit_account, credit_account, amount, credit_id, at)
-    values ('issue', source, target, tokens, credit, clock_timestamp()) on conflict (credit_id) do nothing;
+    values ('issue', source, target, tokens, credit, clock_timestamp()) on conflict (credit_id) where credit_id is not null do nothing;
   if not found then
     perform from transfers where credit_id = credit and debit_account = source and credit_account = target and amount = tokens;
     if not found then

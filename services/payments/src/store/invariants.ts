@@ -60,11 +60,12 @@ const RULES: Readonly<Record<string, string>> = {
     where (transfers.kind, d.kind, d.owner, c.kind, c.owner) not in (
       ('hold', 'wallet', wallet_id, 'escrow', room_id), ('pay', 'wallet', wallet_id, 'earnings', room_id),
       ('settle', 'escrow', room_id, 'earnings', room_id), ('return', 'escrow', room_id, 'wallet', wallet_id))`,
-  'tokens are issued from a gateway to a wallet': `
+  'tokens are issued from a gateway to a wallet, for a credit and no tip': `
     select transfer_id::text from transfers
     join accounts d on d.account_id = debit_account
     join accounts c on c.account_id = credit_account
-    where transfers.kind = 'issue' and (d.kind, c.kind) <> ('issue', 'wallet')`,
+    where (transfers.kind = 'issue') <> (tip_id is null) or (transfers.kind = 'issue') <> (credit_id is not null)
+      or (transfers.kind = 'issue' and (d.kind, c.kind) <> ('issue', 'wallet'))`,
   'what ran, ran partly or was refused has exactly one outcome that counted': `
     select tip_id from tips where result is not null and result <> 'paid' and (
       select count(*) from tip_outcomes o where o.tip_id = tips.tip_id and counted
@@ -73,6 +74,15 @@ const RULES: Readonly<Record<string, string>> = {
     select tip_id from tips where result in ('expired', 'refused') and settled <> 0
     union all select tip_id from tips where result = 'ran' and returned <> 0
     union all select tip_id from tips where result = 'partly' and settled <> amount * ran_ms / duration_ms`,
+  'a transfer names accounts and a tip that exist': `
+    select transfer_id::text from transfers where not exists (select from accounts where account_id = debit_account)
+      or not exists (select from accounts where account_id = credit_account)
+      or (tip_id is not null and not exists (select from tips where tips.tip_id = transfers.tip_id))`,
+  'a tip names a wallet that exists': `
+    select tip_id from tips where not exists (select from wallets where wallets.wallet_id = tips.wallet_id)`,
+  'only rooms have numbers, and all of them a partition': `
+    select kind || ' ' || owner from accounts
+    where (kind = 'escrow') <> (partition is not null) or (kind <> 'escrow' and seq <> 0)`,
   'each wallet has an account': `
     select wallet_id from wallets where not exists (select from accounts where kind = 'wallet' and owner = wallet_id)`,
 };
