@@ -67,12 +67,14 @@ test('a change while NATS is away is told to be unpublished, and gets there by i
   await eventually(async () => expect(watch.decide(rooms.open, GERMANY)).toBe('allowed'));
   // The keys of access tokens are known by now, so that geofence can go on without the bus.
   await platform.natsServer.stop();
+  const begin = performance.now();
   const changed = await askFence(geofence.urls.http, rooms.open, {
     accessToken: rooms.accessToken,
     ifMatch: '"1"',
     put: NOT_GERMANY,
   });
   expect(changed).toMatchObject({ status: 200, body: { version: 2, published: false } });
+  expect(performance.now() - begin).toBeLessThan(2_000);
   expect(watch.decide(rooms.open, GERMANY)).toBe('allowed');
   await platform.natsServer.restart();
   await eventually(async () => expect(watch.decide(rooms.open, GERMANY)).toBe('refused'));
