@@ -38,7 +38,9 @@ create table shows (
   started_at timestamptz(3) not null,
   ended_at timestamptz(3),
   -- When the reconciler last saw somebody publish; null when it last looked and nobody did.
-  picture_at timestamptz
+  picture_at timestamptz,
+  -- When it last looked into the room itself: for a moment that is newer than LiveKit's own count of publishers.
+  looked_at timestamptz
 );
 create unique index one_open_show_per_room on shows (room_id) where ended_at is null;
 create index open_shows_newest_first on shows (started_at desc, id desc) where ended_at is null;

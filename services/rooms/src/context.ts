@@ -5,6 +5,7 @@ import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
 import type { RpcClient } from '@nightjar/kit/rpc-client';
 import type { GrantFor } from './media/sign-grant.ts';
+import type { Reconciler } from './reconciler/reconciler.ts';
 import type { Database } from './store/tables.ts';
 
 /** Everything impure that operations use. `service.ts` makes it; tests replace parts of it. */
@@ -16,7 +17,7 @@ export interface Context {
   readonly fence: Fence;
   readonly media: Media;
   readonly outbox: { nudge(partition: number): void };
-  readonly reconciler: { hint(): void };
+  readonly reconciler: Pick<Reconciler, 'hint'>;
   readonly clock: Clock;
   readonly random: (bytes: number) => Uint8Array;
   readonly log: Log;
@@ -31,6 +32,6 @@ export interface Media {
   /** LiveKit's address for clients. */
   readonly publicUrl: string;
   sign(grant: GrantFor): Promise<string>;
-  /** The name of the event in a webhook. Throws when LiveKit did not sign it. */
-  openWebhook(body: string, authorization: string | undefined): Promise<string>;
+  /** What a webhook tells of. Throws when LiveKit did not sign it. */
+  openWebhook(body: string, authorization: string | undefined): Promise<{ event: string; room: string }>;
 }

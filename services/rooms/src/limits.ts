@@ -27,6 +27,8 @@ export const MEDIA_GRANT_S = 60;
 export const SWEEP_EVERY_MS = 5_000;
 /** However many hints come, one pod sweeps no more often. */
 export const SWEEP_GAP_MS_MIN = 250;
+/** Rooms that one sweep looks into because of hints; what is beyond waits for the pace. */
+export const ROOMS_LOOKED_INTO_MAX = 64;
 /** While LiveKit or PostgreSQL is away. */
 export const SWEEP_AGAIN_MS = 1_000;
 /** Whoever was removed may have been coming in again at that moment. */
@@ -34,6 +36,8 @@ export const SECOND_SWEEP_AFTER_MS = 2_000;
 /** Calls to LiveKit under way at a time. */
 export const LIVEKIT_CALLS_MAX = 8;
 export const LIVEKIT_CALL_S_MAX = 2;
+/** LiveKit counts a room's publishers every 5 s; what we saw ourselves is newer for so long. */
+export const PICTURE_COUNT_LATE_MS = 7_000;
 /** That there still is a picture is written down no more often. */
 export const PICTURE_WRITTEN_MS = 4_000;
 /** After so long without a look at LiveKit nobody claims that there is a picture. */

@@ -69,7 +69,7 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
   const livekit = { url: config.livekitUrl, key: config.livekitKey, secret: config.livekitSecret };
   const media = mediaServer(livekit);
   const reconciler = starting.use(
-    startReconciler({ sweep: () => sweep(db, media), myTurn: () => takeTurn(db), log }),
+    startReconciler({ sweep: (changed) => sweep(db, media, changed), myTurn: () => takeTurn(db), log }),
   );
   starting.use(startCleaner(db, log));
 
@@ -83,7 +83,10 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
     media: {
       publicUrl: config.livekitPublicUrl,
       sign: (grant) => signGrant(livekit, grant),
-      openWebhook: async (body, authorization) => (await webhooks.receive(body, authorization)).event,
+      async openWebhook(body, authorization) {
+        const { event, room } = await webhooks.receive(body, authorization);
+        return { event, room: room?.name ?? '' };
+      },
     },
     outbox: relay,
     reconciler,

@@ -63,11 +63,10 @@ test('a picture is told soon after it begins and after it ends', async () => {
   const quiet = await publish(studio);
   const began = performance.now();
   await eventually(async () => expect(await picture(room)).toBe(true));
-  const knownMs = performance.now() - began;
+  expect(performance.now() - began).toBeLessThan(2_000);
   await quiet();
   await studio.disconnect();
-  await eventually(async () => expect(await picture(room)).toBe(false));
-  expect(knownMs).toBeLessThan(6_000);
+  await eventually(async () => expect(await picture(room)).toBe(false), 2_000);
 }, 60_000);
 
 test('the end of a show puts everybody out, and who comes back finds it deleted again', async () => {

@@ -5,11 +5,11 @@ test('rooms of ours without an open show go; pictures are of open shows that som
   const plan = planSweep(
     [
       { name: 'show_on', publishers: 1 },
-      { name: 'show_quiet', publishers: 0 },
+      { name: 'show_quiet', publishers: 0, lookedInto: true },
       { name: 'show_over', publishers: 2 },
       { name: 'theirs', publishers: 1 },
     ],
     new Set(['show_on', 'show_quiet', 'show_without_room']),
   );
-  expect(plan).toEqual({ remove: ['show_over'], withPicture: ['show_on'] });
+  expect(plan).toEqual({ remove: ['show_over'], lookedInto: ['show_quiet'], withPicture: ['show_on'] });
 });

@@ -2,6 +2,8 @@
 export interface MediaRoom {
   readonly name: string;
   readonly publishers: number;
+  /** Counted just now by looking into it, not some seconds ago by LiveKit. */
+  readonly lookedInto?: boolean;
 }
 
 export interface SweepPlan {
@@ -9,6 +11,7 @@ export interface SweepPlan {
   readonly remove: readonly string[];
   /** Open shows in which somebody publishes. */
   readonly withPicture: readonly string[];
+  readonly lookedInto: readonly string[];
 }
 
 /**
@@ -20,6 +23,7 @@ export function planSweep(rooms: readonly MediaRoom[], openShows: ReadonlySet<st
   const ours = rooms.filter(({ name }) => name.startsWith('show_'));
   return {
     remove: ours.filter(({ name }) => !openShows.has(name)).map(({ name }) => name),
+    lookedInto: ours.filter(({ lookedInto }) => lookedInto).map(({ name }) => name),
     withPicture: ours
       .filter(({ name, publishers }) => publishers > 0 && openShows.has(name))
       .map(({ name }) => name),

@@ -6,14 +6,10 @@ import { roomsProblem } from '../errors.ts';
 /** Of use to LiveKit alone, so it is in no document. */
 const hidden: FastifySchema & { readonly hide: true } = { hide: true };
 
-/** After these there may be something to put right or to tell. */
-const HINTS: ReadonlySet<string> = new Set([
-  'room_started',
-  'participant_joined',
-  'participant_left',
-  'track_published',
-  'track_unpublished',
-]);
+/** After these somebody may have to be put out. */
+const ARRIVALS: ReadonlySet<string> = new Set(['room_started', 'participant_joined']);
+/** After these a room's picture may be another. */
+const PICTURES: ReadonlySet<string> = new Set(['track_published', 'track_unpublished']);
 
 /** LiveKit's word that something happened. Only a hint: what counts is what LiveKit answers when asked. */
 export function livekitWebhook(app: Http, context: Context): void {
@@ -24,12 +20,13 @@ export function livekitWebhook(app: Http, context: Context): void {
     );
     scope.post('/v1/livekit/webhook', { schema: hidden }, async (request, reply) => {
       if (typeof request.body !== 'string') throw roomsProblem('webhook_invalid');
-      const event = await context.media
+      const { event, room } = await context.media
         .openWebhook(request.body, request.headers.authorization)
         .catch((error) => {
           throw roomsProblem('webhook_invalid', error);
         });
-      if (HINTS.has(event)) context.reconciler.hint();
+      if (ARRIVALS.has(event)) context.reconciler.hint();
+      if (PICTURES.has(event)) context.reconciler.hint(room);
       return reply.code(204).send();
     });
   });

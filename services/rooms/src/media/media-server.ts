@@ -5,8 +5,8 @@ import { LIVEKIT_CALL_S_MAX } from '../limits.ts';
 /** What the reconciler asks of LiveKit. Everything rejects while LiveKit is away. */
 export interface MediaServer {
   rooms(): Promise<MediaRoom[]>;
-  /** Identities of who is in a room; none when the room is not there. */
-  identities(room: string): Promise<string[]>;
+  /** Who is in a room; nobody when the room is not there. */
+  participants(room: string): Promise<{ identity: string; publishes: boolean }[]>;
   /** Nothing happens when it is gone already, here and below. */
   removeParticipant(room: string, identity: string): Promise<void>;
   removeRoom(room: string): Promise<void>;
@@ -29,9 +29,9 @@ export function mediaServer({ url, key, secret }: LivekitAccess): MediaServer {
       const rooms = await livekit.listRooms();
       return rooms.map(({ name, numPublishers }) => ({ name, publishers: numPublishers }));
     },
-    async identities(room) {
+    async participants(room) {
       const participants = await unlessGone(livekit.listParticipants(room), []);
-      return participants.map(({ identity }) => identity);
+      return participants.map(({ identity, tracks }) => ({ identity, publishes: tracks.length > 0 }));
     },
     removeParticipant: (room, identity) => unlessGone(livekit.removeParticipant(room, identity), undefined),
     removeRoom: (room) => unlessGone(livekit.deleteRoom(room), undefined),

@@ -1,15 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@nightjar/kit/log';
-import { SECOND_SWEEP_AFTER_MS, SWEEP_AGAIN_MS, SWEEP_EVERY_MS, SWEEP_GAP_MS_MIN } from '../limits.ts';
+import {
+  ROOMS_LOOKED_INTO_MAX,
+  SECOND_SWEEP_AFTER_MS,
+  SWEEP_AGAIN_MS,
+  SWEEP_EVERY_MS,
+  SWEEP_GAP_MS_MIN,
+} from '../limits.ts';
 import type { Swept } from './sweep.ts';
 
 export interface Reconciler extends AsyncDisposable {
-  /** Something may have changed: sweep now rather than at the next turn. Any number of hints is one sweep. */
-  hint(): void;
+  /**
+   * Something may have changed, and perhaps who publishes in one room: sweep now rather than at the next turn. Any number
+   * of hints is one sweep.
+   */
+  hint(changedRoom?: string): void;
 }
 
 export interface ReconcilerParts {
-  readonly sweep: () => Promise<Swept>;
+  readonly sweep: (changedRooms: ReadonlySet<string>) => Promise<Swept>;
   /** Whether this pod is to sweep where nothing hinted. */
   readonly myTurn: () => Promise<boolean>;
   readonly log: Log;
@@ -19,17 +28,23 @@ export interface ReconcilerParts {
 export function startReconciler({ sweep, myTurn, log }: ReconcilerParts): Reconciler {
   const stop = new AbortController();
   let hinted = Promise.withResolvers<true>();
+  let changed = new Set<string>();
   let waiting = false;
 
   const pause = (ms: number) =>
     sleep(ms, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-  const hint = () => hinted.resolve(true);
-  const hintAfter = (ms: number) => void pause(ms).then(hint);
+  const hintAfter = (ms: number) => void pause(ms).then(() => hint());
+  function hint(changedRoom?: string): void {
+    if (changedRoom && changed.size < ROOMS_LOOKED_INTO_MAX) changed.add(changedRoom);
+    hinted.resolve(true);
+  }
 
   async function turn(asked: boolean): Promise<void> {
     try {
       if (!asked && !(await myTurn())) return;
-      const { rooms, participants } = await sweep();
+      const lookInto = changed;
+      changed = new Set();
+      const { rooms, participants } = await sweep(lookInto);
       if (waiting) log.info('reconciler_goes_on');
       waiting = false;
       if (rooms + participants > 0) log.info('reconciled', { count: rooms + participants });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { PICTURE_WRITTEN_MS, SWEEP_EVERY_MS } from '../limits.ts';
+import type { SweepPlan } from '../domain/sweep-plan.ts';
+import { PICTURE_COUNT_LATE_MS, PICTURE_WRITTEN_MS, SWEEP_EVERY_MS } from '../limits.ts';
 import type { Database } from './tables.ts';
 
 /** Whether it is this pod's turn to sweep: one of all pods gets it per pace, by the database's clock. */
@@ -17,17 +18,25 @@ export async function openShows(db: Database): Promise<Set<string>> {
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Writes down in which open shows somebody publishes. */
-export async function rememberPictures(db: Database, withPicture: readonly string[]): Promise<void> {
+/** Writes down in which open shows somebody publishes. What was looked into lately stands against what was only counted. */
+export async function rememberPictures(
+  db: Database,
+  plan: Pick<SweepPlan, 'withPicture' | 'lookedInto'>,
+): Promise<void> {
+  const publishes = sql<boolean>`id = any(${plan.withPicture})`;
+  const looked = sql<boolean>`id = any(${plan.lookedInto})`;
+  const before = (ms: number) => sql<Date>`clock_timestamp() - make_interval(secs => ${ms / 1000})`;
   await db
     .updateTable('shows')
-    .set({ picture_at: sql`case when id = any(${withPicture}) then clock_timestamp() end` })
+    .set({
+      picture_at: sql`case when ${publishes} then clock_timestamp() end`,
+      looked_at: sql`case when ${looked} then clock_timestamp() else looked_at end`,
+    })
     .where('ended_at', 'is', null)
     // Of thousands of shows most are as they were a moment ago: those are not written again at each hint.
     .where(
-      sql<boolean>`case when id = any(${withPicture})
-        then picture_at is null or picture_at < clock_timestamp() - make_interval(secs => ${PICTURE_WRITTEN_MS / 1000})
-        else picture_at is not null end`,
+      sql<boolean>`(${looked} or coalesce(looked_at < ${before(PICTURE_COUNT_LATE_MS)}, true) and
+        case when ${publishes} then coalesce(picture_at < ${before(PICTURE_WRITTEN_MS)}, true) else picture_at is not null end)`,
     )
     .execute();
 }

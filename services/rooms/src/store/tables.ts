@@ -33,6 +33,7 @@ export interface Tables {
     started_at: Date;
     ended_at: Date | null;
     picture_at: Date | null;
+    looked_at: Date | null;
   };
   denials: { room_id: string; pseudonym: string; created_at: SetByDatabase };
   media_grants: {
