@@ -1,0 +1,198 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type ServerMessage, WS_SUBPROTOCOL } from '@nightjar/contracts/ws-protocol';
+import { bundledGeoipFile } from '@nightjar/fence/mmdb';
+import { silentLog } from '@nightjar/kit/log';
+import { connectNats } from '@nightjar/kit/nats';
+import { senderKeyRing } from '@nightjar/sealed/node/opaque-sender';
+import { testNats, testRedis } from '@nightjar/testkit/test-servers';
+import WebSocket from 'ws';
+import { start } from '../src/service.ts';
+import { startNeighbours } from './neighbours.ts';
+
+const LOOPBACK = { host: '127.0.0.1', port: 0 } as const;
+const WAIT_MS = 10_000;
+
+/** NATS, Valkey, the neighbours, and as many pods of events as a test starts. */
+export async function eventsPlatform() {
+  await using stack = new AsyncDisposableStack();
+  const nats = stack.use(await testNats());
+  const redis = stack.use(await testRedis());
+  const nc = await connectNats(nats.url, 'test', silentLog);
+  stack.defer(() => nc.close());
+  const neighbours = stack.use(await startNeighbours(nc));
+  const current = { keyId: 'k1', key: randomBytes(32) };
+  const config = {
+    httpListen: LOOPBACK,
+    internalListen: LOOPBACK,
+    natsUrl: nats.url,
+    redisUrl: redis.url,
+    geoipFile: bundledGeoipFile(),
+    fencePublicKeys: neighbours.fencePublicKeys,
+    senderKeys: '',
+    senders: { current, ring: senderKeyRing([current]) },
+    trustedHops: ['127.0.0.1'],
+    logLevel: 'error',
+    otlpUrl: '',
+  };
+  const owned = stack.move();
+  return {
+    nats,
+    redis,
+    neighbours,
+    async startPod() {
+      const pod = await start(config, { log: silentLog });
+      return { ...pod, ...doors(pod.urls.http), ready: () => fetch(`${pod.urls.internal}/health/ready`) };
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function doors(base: string) {
+  return {
+    async ticket(
+      roomId: string,
+      options: { as?: string; access?: string; bridgeKey?: string; from?: string } = {},
+    ) {
+      const { as = 'guest', access, bridgeKey, from } = options;
+      const response = await fetch(`${base}/v1/rooms/${roomId}/tickets`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(access ? { authorization: `Bearer ${access}` } : {}),
+          ...(from ? { 'x-forwarded-for': from } : {}),
+        },
+        body: JSON.stringify({ as, ...(bridgeKey ? { bridgeKey } : {}) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        text,
+        ticket: response.ok ? (JSON.parse(text).ticket as string) : '',
+      };
+    },
+    connect: (from?: string) => TestSocket.open(`${base.replace('http', 'ws')}/v1/socket`, from),
+  };
+}
+
+type Of<T extends ServerMessage['t']> = Extract<ServerMessage, { t: T }>;
+
+/** A socket that keeps what it hears. */
+export class TestSocket {
+  readonly heard: ServerMessage[] = [];
+  /** Clients leave when the server says that it goes; this one may be told to stay. */
+  stays = false;
+  readonly closed: Promise<number>;
+  readonly #ws: WebSocket;
+  #look: () => void = () => {};
+
+  constructor(ws: WebSocket) {
+    this.#ws = ws;
+    ws.on('message', (data) => {
+      const message = JSON.parse(String(data)) as ServerMessage;
+      this.heard.push(message);
+      if (message.t === 'going' && !this.stays) ws.close();
+      this.#look();
+    });
+    this.closed = new Promise((resolve) => ws.on('close', (code) => resolve(code)));
+  }
+
+  static async open(url: string, from?: string): Promise<TestSocket> {
+    const ws = new WebSocket(url, WS_SUBPROTOCOL, from ? { headers: { 'x-forwarded-for': from } } : {});
+    const socket = new TestSocket(ws);
+    await new Promise<void>((resolve, reject) => {
+      ws.once('open', () => resolve());
+      ws.once('error', reject);
+    });
+    return socket;
+  }
+
+  say(message: object | string): void {
+    this.#ws.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** The first message of a kind that was not looked at yet and that fits. */
+  next<T extends ServerMessage['t']>(t: T, fits: (message: Of<T>) => boolean = () => true): Promise<Of<T>> {
+    return this.find((message): message is Of<T> => message.t === t && fits(message as Of<T>), t);
+  }
+
+  /** The first message that was not looked at yet and that fits. One search at a time. */
+  async find<M extends ServerMessage>(
+    fits: (message: ServerMessage) => message is M,
+    what: string,
+  ): Promise<M> {
+    const until = performance.now() + WAIT_MS;
+    for (;;) {
+      const index = this.heard.findIndex(fits);
+      const [found] = index < 0 ? [] : this.heard.splice(index, 1);
+      if (found) return found as M;
+      const left = until - performance.now();
+      if (left <= 0) throw new Error(`no ${what} came; heard: ${JSON.stringify(this.heard).slice(0, 2_000)}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#look = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  leave(): void {
+    this.#ws.close();
+  }
+}
+
+export type Pod = Awaited<ReturnType<Awaited<ReturnType<typeof eventsPlatform>>['startPod']>>;
+export type Platform = Awaited<ReturnType<typeof eventsPlatform>>;
+
+/** Comes in as a role, live. */
+export async function enter(
+  platform: Platform,
+  pod: Pod,
+  room: { roomId: string; broadcasterId: string },
+  as: 'guest' | 'viewer' | 'bridge',
+  resume?: { epoch: string; offset: number },
+) {
+  const access =
+    as === 'guest'
+      ? undefined
+      : await platform.neighbours.accessToken(room.roomId, as === 'bridge' ? room.broadcasterId : undefined);
+  const bridgeKey = as === 'bridge' ? randomBytes(32).toString('base64url') : undefined;
+  // A pod that lost a neighbour a moment ago says so, and is asked again.
+  const ticket = await eventually(async () => {
+    const asked = await pod.ticket(room.roomId, {
+      as,
+      ...(access ? { access } : {}),
+      ...(bridgeKey ? { bridgeKey } : {}),
+    });
+    if (!asked.ticket) throw new Error(`no ticket: ${asked.text}`);
+    return asked.ticket;
+  });
+  const socket = await pod.connect();
+  socket.say({ t: 'hello', ticket, ...(resume ? { resume } : {}) });
+  const welcome = await socket.next('welcome');
+  return { socket, welcome };
+}
+
+export const SEALED = { scheme: 'test', keyId: 'k', bytes: 'AAAA' } as const;
+export const newTip = () => ({
+  t: 'tip',
+  id: `tip_${randomUUID()}`,
+  amount: '25',
+  itemId: 'buzz',
+  order: SEALED,
+});
+export const newLine = () => ({ t: 'chat', id: `msg_${randomUUID()}`, body: SEALED });
+
+/** Tries until it no longer throws. */
+export async function eventually<T>(check: () => T | Promise<T>, withinMs = WAIT_MS): Promise<T> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}

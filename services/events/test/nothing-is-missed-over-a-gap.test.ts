@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { enter, eventsPlatform, newLine, newTip, type Platform, type Pod } from './events-under-test.ts';
+
+let platform: Platform;
+let pods: [Pod, Pod];
+let room: { roomId: string; broadcasterId: string };
+
+beforeAll(async () => {
+  platform = await eventsPlatform();
+  pods = [await platform.startPod(), await platform.startPod()];
+});
+
+afterAll(async () => {
+  for (const pod of pods) await pod[Symbol.asyncDispose]();
+  await platform[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  room = await platform.neighbours.newRoom();
+});
+
+test('a line said on one pod is heard on the other, with the same place', async () => {
+  const speaker = await enter(platform, pods[0], room, 'viewer');
+  const listener = await enter(platform, pods[1], room, 'guest');
+  const line = newLine();
+  speaker.socket.say(line);
+  const posted = await speaker.socket.next('posted');
+  const heard = await listener.socket.next('entry', (entry) => entry.kind === 'chat');
+  expect(heard).toMatchObject({ id: line.id, offset: posted.offset, body: line.body });
+});
+
+test('a tip reaches every socket of the room once, and the receipt its viewer', async () => {
+  const viewer = await enter(platform, pods[0], room, 'viewer');
+  const bridge = await enter(platform, pods[1], room, 'bridge');
+  const tip = newTip();
+  viewer.socket.say(tip);
+  expect(await viewer.socket.next('receipt')).toMatchObject({ tipId: tip.id, held: true, seq: '1' });
+  const entry = await bridge.socket.next('entry', (each) => each.kind === 'tip');
+  expect(entry).toMatchObject({ tipId: tip.id, amount: '25', from: viewer.welcome.pseudonym });
+  expect(entry).toHaveProperty('item.effect.durationMs', 1_000);
+});
+
+test('a client that comes back gets what it missed, in order and once, and nothing else', async () => {
+  const first = await enter(platform, pods[0], room, 'viewer');
+  const speaker = await enter(platform, pods[1], room, 'viewer');
+  speaker.socket.say(newLine());
+  const seen = await first.socket.next('entry', (entry) => entry.kind === 'chat');
+  first.socket.leave();
+  await first.socket.closed;
+  const missed = [newLine(), newLine(), newLine()];
+  for (const line of missed) {
+    speaker.socket.say(line);
+    await speaker.socket.next('posted');
+  }
+  const { epoch } = first.welcome;
+  const back = await enter(platform, pods[0], room, 'viewer', { epoch, offset: seen.offset });
+  expect(back.welcome).toMatchObject({ recovered: true, from: seen.offset + 1 });
+  for (const [i, line] of missed.entries()) {
+    const entry = await back.socket.next('entry');
+    expect(entry).toMatchObject({ offset: seen.offset + 1 + i, id: line.id });
+  }
+});
+
+test('a place that the log does not have is said to be lost, with a snapshot instead', async () => {
+  const { socket, welcome } = await enter(platform, pods[0], room, 'viewer', { epoch: 'another', offset: 3 });
+  expect(welcome.recovered).toBe(false);
+  expect(welcome.snapshot.menu?.items.map(({ itemId }) => itemId)).toEqual(['buzz']);
+  expect(welcome.snapshot.show?.state).toBe('started');
+  socket.leave();
+});
+
+test('an event that the bus lost is asked of its source before the next one is logged', async () => {
+  const viewer = await enter(platform, pods[0], room, 'viewer');
+  const bridge = await enter(platform, pods[1], room, 'bridge');
+  const [lost, told] = [newTip(), newTip()];
+  platform.neighbours.tips.publish = false;
+  viewer.socket.say(lost);
+  await viewer.socket.next('receipt');
+  platform.neighbours.tips.publish = true;
+  viewer.socket.say(told);
+  const heard = [await bridge.socket.next('entry', tipOnly), await bridge.socket.next('entry', tipOnly)];
+  expect(heard.map((entry) => entry.kind === 'tip' && entry.tipId)).toEqual([lost.id, told.id]);
+});
+
+test('an emptied Redis is a new epoch: sockets start from a snapshot that has the held tips, and go on', async () => {
+  const viewer = await enter(platform, pods[0], room, 'viewer');
+  const tip = newTip();
+  viewer.socket.say(tip);
+  await viewer.socket.next('entry', tipOnly);
+  await platform.redis.kill();
+  await platform.redis.restart();
+  // Whatever happens next in the room shows the pods that the log is another one.
+  const other = await enter(platform, pods[1], room, 'viewer');
+  other.socket.say(newLine());
+  const again = await viewer.socket.next('welcome', ({ epoch }) => epoch !== viewer.welcome.epoch);
+  expect(again.recovered).toBe(false);
+  expect(again.snapshot.tips.map(({ tipId }) => tipId)).toEqual([tip.id]);
+  const line = newLine();
+  viewer.socket.say(line);
+  await other.socket.next('entry', (entry) => entry.kind === 'chat' && entry.id === line.id);
+});
+
+function tipOnly(entry: { kind: string }): boolean {
+  return entry.kind === 'tip';
+}
