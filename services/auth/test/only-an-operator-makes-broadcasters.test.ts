@@ -74,6 +74,12 @@ test('add prints the id, twice the same; the claim is there only where it was as
   expect(await operator('broadcaster', 'add', '--public-key', device.publicKey)).toEqual(added);
 });
 
+test.each(['-', '--', '_'])('a key that begins with %s is a key', async (begin) => {
+  const key = Buffer.from(begin.padEnd(43, 'A'), 'base64url').toString('base64url');
+  expect(await operator('broadcaster', 'add', '--public-key', key)).toMatchObject({ code: 0, err: '' });
+  expect(await operator('broadcaster', 'remove', '--public-key', key)).toMatchObject({ code: 0 });
+});
+
 test('added twice at the same moment, a key is one broadcaster', async () => {
   const device = await newDevice();
   const added = await Promise.all(

@@ -50,10 +50,18 @@ export function parseCommand(args: readonly string[]): Command {
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: keysAsValues(args), options: OPTIONS, allowPositionals: true });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+/** One key in 64 begins with a hyphen, which would pass for an option. */
+function keysAsValues(args: readonly string[]): string[] {
+  const found = args.indexOf('--public-key');
+  const key = args[found + 1];
+  if (found === -1 || key === undefined || !/^-[A-Za-z0-9_-]{42}$/.test(key)) return [...args];
+  return [...args.slice(0, found), `--public-key=${key}`, ...args.slice(found + 2)];
 }
 
 function isCommand(name: string): name is Command['name'] {
