@@ -3,13 +3,14 @@ import { say, seconds } from './lib/print.ts';
 import { refuseUnknownSettings } from './lib/settings.ts';
 import { stateRoot } from './lib/state.ts';
 
-const USAGE = `scripts/start [--fresh]
+const USAGE = `scripts/start [--fresh] [--no-demo]
 
 Starts everything on this machine, on 127.0.0.1 only, until Ctrl-C.
-  --fresh   forgets all state first
+  --fresh     forgets all state first
+  --no-demo   without the demo broadcaster
 `;
 
-const unknown = process.argv.slice(2).filter((argument) => argument !== '--fresh');
+const unknown = process.argv.slice(2).filter((argument) => !['--fresh', '--no-demo'].includes(argument));
 if (unknown.length > 0) {
   process.stderr.write(unknown.includes('--help') ? USAGE : `no such option: ${unknown.join(' ')}\n${USAGE}`);
   process.exit(unknown.includes('--help') ? 0 : 2);
@@ -34,6 +35,7 @@ try {
   const starting = startPlatform({
     state,
     fresh: process.argv.includes('--fresh'),
+    demo: !process.argv.includes('--no-demo'),
     onStep: (what, ms) => say(`${seconds(ms)}  ${what}`),
   });
   // A signal while starting ends us at once, and with us what has been started.
@@ -42,7 +44,11 @@ try {
   say(`${seconds(performance.now() - began)}  in all\n`);
   for (const [name, url] of Object.entries(platform.endpoints)) say(`  ${name.padEnd(10)} ${url}`);
   say(`\nLogs are in ${platform.state.logs}. Ctrl-C ends everything.`);
-  say('Try next:  scripts/viewer --help');
+  say('Try next, in another terminal:');
+  const room = platform.demo?.slug ?? 'ROOM';
+  say(`  scripts/viewer watch ${room}     what happens in the room`);
+  say(`  scripts/viewer tip ${room}       a tip, and its life line by line`);
+  say('  scripts/viewer balance');
   await Promise.race([signalled, platform.died]);
   say('\nStopping');
   await platform[Symbol.asyncDispose]();

@@ -1,19 +1,18 @@
 import path from 'node:path';
 import { runTied } from './children.ts';
 import { root } from './root.ts';
-import type { ServiceName } from './services.ts';
 
 /**
- * Builds what changed, for these services or for everything. The build tool keeps its own record of that, so an unchanged
+ * Builds what changed, for these packages of ours (`service-auth`, `demo`) or for everything. The build tool keeps its own record of that, so an unchanged
  * tree costs under a second.
  */
-export async function build(services: readonly ServiceName[] = []): Promise<void> {
+export async function build(packages: readonly string[] = []): Promise<void> {
   const { code, output } = await runTied(
     path.join(root, 'node_modules/.bin/turbo'),
     [
       ...['run', 'build', '--output-logs=errors-only', '--log-order=grouped'],
       // With what each of them needs.
-      ...services.map((name) => `--filter=@nightjar/service-${name}...`),
+      ...packages.map((name) => `--filter=@nightjar/${name}...`),
     ],
     {
       ...process.env,

@@ -6,11 +6,12 @@ import { type Death, logTail } from '@nightjar/testkit/servers/child';
 import { type EngineName, findEngine } from '@nightjar/testkit/servers/engines';
 import { provisionPostgres } from '@nightjar/testkit/servers/provision-postgres';
 import { build } from './build.ts';
+import { type RunningDemo, startDemo } from './demo.ts';
 import { type Port, portOf } from './port-table.ts';
 import { root } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { type Servers, startServers } from './servers.ts';
-import { keygen, migrateService, type RunningService, startService } from './service-process.ts';
+import { keygen, migrateService, operate, type RunningService, startService } from './service-process.ts';
 import {
   commonEnv,
   hasMigrations,
@@ -37,6 +38,8 @@ export interface PlatformOptions {
   /** PostgreSQL with fsync (the default is yes). */
   readonly durable?: boolean;
   readonly skipBuild?: boolean;
+  /** A broadcaster who is live, with a picture and a simulated device. */
+  readonly demo?: boolean;
   /** Hears each step and its time. */
   readonly onStep?: (what: string, ms: number) => void;
 }
@@ -58,6 +61,9 @@ export interface Platform extends AsyncDisposable {
   readonly services: ReadonlyMap<string, RunningService>;
   service(name: string): RunningService;
   readonly endpoints: Endpoints;
+  readonly demo: RunningDemo | undefined;
+  /** What the operator's command prints. */
+  operator(...args: string[]): Promise<string>;
   /** Rejects when a process of ours ends that nobody told to; what it last said is in the error. */
   readonly died: Promise<never>;
 }
@@ -118,7 +124,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   })();
   const building = options.skipBuild
     ? Promise.resolve()
-    : step('build', () => build(rows.map(({ name }) => name)));
+    : step('build', () =>
+        build([...rows.map(({ name }) => `service-${name}`), ...(options.demo ? ['demo'] : [])]),
+      );
   const [started, built] = await Promise.allSettled([starting, building]);
   if (started.status === 'rejected') throw started.reason;
   if (built.status === 'rejected') throw built.reason;
@@ -174,6 +182,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   };
   await writeEndpoints(state.endpoints, endpoints);
 
+  const operator = (...args: string[]) => operate(args, around);
+  const demo = options.demo
+    ? stack.use(await step('demo', () => startDemo({ state, operator, onDeath })))
+    : undefined;
+
   const owned = stack.move();
   return {
     state,
@@ -186,6 +199,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       return service;
     },
     endpoints,
+    demo,
+    operator,
     died,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -5,7 +5,7 @@ import { claimPort } from '@nightjar/testkit/servers/ports';
 import { type RunningServer, runServer } from '@nightjar/testkit/servers/running-server';
 import { runTied } from './children.ts';
 import type { Port } from './port-table.ts';
-import { builtFile, type ServiceName, serviceFolder } from './services.ts';
+import { builtFile, type ServiceName, type Surroundings, serviceFolder } from './services.ts';
 
 /** A service as one process of its own, as it runs in production. */
 export interface RunningService extends RunningServer {
@@ -89,5 +89,19 @@ export async function keygen(service: ServiceName, args: readonly string[]): Pro
     plainEnvironment(),
   );
   if (code !== 0) throw new Error(`keygen of ${service} failed:\n${output}`);
+  return output;
+}
+
+/** Runs the operator's command of auth, and gives back what it prints. */
+export async function operate(
+  args: readonly string[],
+  { postgresUrlFile, secret }: Surroundings,
+): Promise<string> {
+  const { code, output } = await runTied(process.execPath, [builtFile('auth', 'operator'), ...args], {
+    ...plainEnvironment(),
+    NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('auth'),
+    NIGHTJAR_SIGNING_SEAL_KEY_FILE: secret('signing-seal-key'),
+  });
+  if (code !== 0) throw new Error(`operator ${args.join(' ')} failed:\n${output}`);
   return output;
 }

@@ -149,7 +149,7 @@ export function startOrder(rows: readonly ServiceRow[]): ServiceRow[][] {
   return groups;
 }
 
-export function builtFile(name: ServiceName, file: 'main' | 'migrate' | 'keygen'): string {
+export function builtFile(name: ServiceName, file: 'main' | 'migrate' | 'keygen' | 'operator'): string {
   return path.join(serviceFolder(name), 'dist', `${file}.js`);
 }
 

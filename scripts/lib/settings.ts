@@ -12,6 +12,10 @@ const OWN = [
   'NIGHTJAR_LOG_LEVEL',
   'NIGHTJAR_OTLP_URL',
   'NIGHTJAR_TRUSTED_HOPS',
+  // Of the viewer, the bridge and the demo, which may stand in the same shell.
+  'NIGHTJAR_HOME',
+  'NIGHTJAR_ENDPOINTS',
+  'NIGHTJAR_DEMO_HOME',
 ];
 
 /** A misspelt setting is refused here as it is by every service, not passed over. */

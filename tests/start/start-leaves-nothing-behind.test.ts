@@ -56,9 +56,7 @@ test('a service that dies is named with its last words, and everything is taken 
   ).then((pids) => pids.filter((pid) => pid > 0));
   process.kill(victim as number, 'SIGKILL');
   expect(await start.ended).toEqual({ code: 1, signal: null });
-  expect(start.said).toMatch(
-    /rooms ended by itself \(SIGKILL\); the end of .*rooms\.log:\n\{"level"/,
-  );
+  expect(start.said).toMatch(/rooms ended by itself \(SIGKILL\); the end of .*rooms\.log:\n\{"level"/);
   expect(children.filter(exists)).toEqual([]);
 });
 

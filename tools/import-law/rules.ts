@@ -1,7 +1,7 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 
 const TEST = '\\.test\\.ts$|/fixtures/';
-const TYPES_ONLY = { dependencyTypesNot: ['type-only'] as const };
+const TYPES_ONLY: Extract<IForbiddenRuleType, { to: unknown }>['to'] = { dependencyTypesNot: ['type-only'] };
 
 /** What may import what. Each rule has a planted violation beside this file, which must be found. */
 export const FORBIDDEN: IForbiddenRuleType[] = [

@@ -44,7 +44,7 @@ if (real.totalCruised < sources) fail(`only ${real.totalCruised} of at least ${s
 
 const broken = new Set((await look(planted)).violations.map(({ rule }) => rule.name));
 for (const { name } of FORBIDDEN) {
-  if (!broken.has(name)) fail(`${name}: its planted violation was not found, so it guards nothing`);
+  if (name && !broken.has(name)) fail(`${name}: its planted violation was not found, so it guards nothing`);
 }
 
 if (failed === 0)
