@@ -213,7 +213,12 @@ test('a lost device link is opened again under a permit, rests first, and the ef
   const before = device.heard.length;
   device.cut();
   await time.run(50);
-  expect(device.heard.slice(before, before + 3).map(({ is }) => is)).toEqual(['open', 'stop', 'drive']);
+  expect(device.heard.slice(before, before + 4).map(({ is }) => is)).toEqual([
+    'drop',
+    'open',
+    'stop',
+    'drive',
+  ]);
 });
 
 test('a device that does not open latches the bridge that was to be armed', async () => {
