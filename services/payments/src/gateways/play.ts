@@ -15,13 +15,25 @@ export function playGateway(key: Uint8Array): Gateway {
       return { gateway: 'play', bytes: Buffer.from(JSON.stringify({ body, signature })) };
     },
     read({ bytes }) {
-      const { body, signature } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, string>;
-      const expected = sign(body ?? '');
-      const given = Buffer.from(signature ?? '', 'hex');
-      if (body === undefined || given.length !== expected.length || !timingSafeEqual(given, expected)) return;
-      const { eventId, purchaseId, amount } = JSON.parse(body) as Record<string, string>;
+      const { body, signature } = fieldsOf(Buffer.from(bytes).toString('utf8'));
+      if (body === undefined || signature === undefined) return;
+      const expected = sign(body);
+      const given = Buffer.from(signature, 'hex');
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return;
+      const { eventId, purchaseId, amount } = fieldsOf(body);
       if (eventId === undefined || purchaseId === undefined || amount === undefined) return;
       return { eventId, kind: 'paid', purchaseId, amount: BigInt(amount) };
     },
   };
+}
+
+/** The text fields of a JSON object; none of anything else. */
+function fieldsOf(text: string): Partial<Record<string, string>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    const fields = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+    return Object.fromEntries(fields.filter(([, field]) => typeof field === 'string'));
+  } catch {
+    return {};
+  }
 }

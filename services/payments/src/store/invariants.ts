@@ -93,14 +93,7 @@ export async function checkInvariants(ledger: pg.Pool): Promise<Violation[]> {
   let broken: Error | undefined;
   try {
     await connection.query('begin isolation level repeatable read read only');
-    const violations: Violation[] = [];
-    for (const [rule, text] of Object.entries(RULES)) {
-      const { rows } = await connection.query<[string]>({
-        text: `select * from (${text}) as found(example) limit ${EXAMPLES_MAX}`,
-        rowMode: 'array',
-      });
-      if (rows.length > 0) violations.push({ rule, examples: rows.map(([example]) => example) });
-    }
+    const violations = await findViolations(connection);
     await connection.query('rollback');
     return violations;
   } catch (error) {
@@ -109,4 +102,17 @@ export async function checkInvariants(ledger: pg.Pool): Promise<Violation[]> {
   } finally {
     connection.release(broken);
   }
+}
+
+/** The same within a transaction of the caller's, which decides what is seen. */
+export async function findViolations(connection: pg.PoolClient): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  for (const [rule, text] of Object.entries(RULES)) {
+    const { rows } = await connection.query<[string]>({
+      text: `select * from (${text}) as found(example) limit ${EXAMPLES_MAX}`,
+      rowMode: 'array',
+    });
+    if (rows.length > 0) violations.push({ rule, examples: rows.map(([example]) => example) });
+  }
+  return violations;
 }
