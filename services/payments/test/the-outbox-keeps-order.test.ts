@@ -139,5 +139,9 @@ test('events are listed from where one asks, up to limits of number and bytes, a
   expect(await cleanOutbox(platform.ledger, 100)).toBe(6);
   expect(await list(10n, 1)).toEqual([11]);
   await expect(list(9n)).rejects.toMatchObject({ code: 'room_events_gone' });
+  // A room that was silent for long still says where it is.
+  await platform.ledger.query("update outbox set created_at = now() - interval '8 days'");
+  expect(await cleanOutbox(platform.ledger, 1_000)).toBe(109);
+  expect(await list()).toEqual([120]);
   expect(await checkInvariants(platform.ledger)).toEqual([]);
 }, 60_000);

@@ -49,12 +49,16 @@ async function latestSeq(pool: pg.Pool, roomId: string): Promise<bigint> {
   return rows[0]?.seq ?? 0n;
 }
 
-/** Deletes sent events that are older than they are kept, at most so many; answers how many. */
+/**
+ * Deletes sent events that are older than they are kept, at most so many; answers how many. A room's latest event stays,
+ * so that whoever asks for the latest ones learns where the room is. Throws Problem `unavailable`.
+ */
 export async function cleanOutbox(pool: pg.Pool, rowsMax: number): Promise<number> {
   const { rowCount } = await withPostgres(() =>
     pool.query(
       `delete from outbox where (room_id, seq) in (
-         select room_id, seq from outbox
+         select room_id, outbox.seq from outbox
+         join accounts on owner = room_id and kind = 'escrow' and outbox.seq < accounts.seq
          where created_at < now() - ${EVENTS_KEPT_DAYS} * interval '1 day' and sent_at is not null limit $1)`,
       [rowsMax],
     ),
