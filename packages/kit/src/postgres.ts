@@ -21,6 +21,8 @@ export function openPool(url: string, name: string, max: number, log: Log): pg.P
     query_timeout: STATEMENT_MS_MAX + 1_000,
     idle_in_transaction_session_timeout: STATEMENT_MS_MAX,
     keepAlive: true,
+    // A new connection costs its sign-in and all its plans, which is many times what a query costs.
+    idleTimeoutMillis: 0,
   });
   // A connection that breaks while idle is replaced at its next use; unhandled, it would end the process.
   pool.on('error', (error) => log.warn('postgres_connection_lost', { error }));
@@ -33,8 +35,8 @@ export function openDatabase<Tables>(pool: pg.Pool): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
-// Class 08 connection, 53 resources, 57P shutdown; 40001 and 40P01 are races that a retry wins.
-const AWAY = /^(08|53|57P|25P03)/;
+// Class 08 connection, 53 resources, 57 shutdown and time-outs of statements; 40001 and 40P01 are races that a retry wins.
+const AWAY = /^(08|53|57|25P03)/;
 const RACE = new Set(['40001', '40P01']);
 const SOCKET = new Set([
   'ECONNREFUSED',
