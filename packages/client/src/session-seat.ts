@@ -1,11 +1,16 @@
 import type { ServerMessage } from '@nightjar/contracts/ws-protocol';
 import { CLOSE } from '@nightjar/contracts/ws-protocol';
-import { closeReason } from './close-reason.ts';
+import { type CloseReason, closeReason } from './close-reason.ts';
 import { closeAll, type Draft, patchState, toPhase, toStage, write } from './session-draft.ts';
 import { onReady } from './session-links.ts';
 import type { Link } from './session-types.ts';
 
 const SEAT_LOST = closeReason(CLOSE.seatLost.code);
+const SEAT_UNKNOWN: CloseReason = {
+  code: 'seat_lost',
+  why: 'the server says that this bridge has no seat',
+  retry: true,
+};
 
 /**
  * Asks for the room's seat. At a bridge's start it displaces another one, for a person started it; later it takes only
@@ -32,6 +37,6 @@ export function onSeat(
 export function onSeatLost(draft: Draft, link: Link): void {
   if (link.stage !== 'ready') return;
   toStage(draft, link.id, 'joined');
-  toPhase(draft, 'reconnecting', SEAT_LOST);
+  toPhase(draft, 'reconnecting', SEAT_UNKNOWN);
   askSeat(draft, link.id);
 }

@@ -7,7 +7,7 @@ import { keyFolder } from '@nightjar/client/node/home';
 import { keyFiles } from '@nightjar/client/node/key-files';
 import { ProblemError } from '@nightjar/client/problem-error';
 import { FRAMES_PER_SECOND_DEFAULT, FRAMES_PER_SECOND_MAX } from './limits.ts';
-import { type DemoEvent, startDemo } from './run-demo.ts';
+import type { DemoEvent } from './run-demo.ts';
 
 const USAGE = `nightjar-demo: a broadcaster with a picture and a device, for trying things out
 
@@ -74,6 +74,9 @@ async function run(): Promise<void> {
       });
     }
   });
+  // LiveKit's package writes what only its makers need to standard output, unless this is said before it is loaded.
+  process.env.NODE_ENV ??= 'production';
+  const { startDemo } = await import('./run-demo.ts');
   const demo = await startDemo({
     endpoints: await findEndpoints(values.endpoints),
     folder,

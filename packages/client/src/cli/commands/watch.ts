@@ -29,7 +29,8 @@ export async function watch(viewer: Viewer, name: string | undefined): Promise<n
   out.say(`“${room.title}” (${room.slug})`, { is: 'room', roomId: room.roomId, slug: room.slug });
   if (options.seconds !== undefined) setTimeout(() => ended.resolve(0), options.seconds * 1_000).unref();
   signal.addEventListener('abort', () => ended.resolve(0), { once: true });
-  return ended.promise;
+  // Awaited here: the connection is left when this function returns.
+  return await ended.promise;
 }
 
 function inWords({ show, tips }: Snapshot): string {
