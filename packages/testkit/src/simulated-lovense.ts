@@ -8,8 +8,13 @@ export interface HeardCommand {
   readonly text: string;
 }
 
+/** Steps of the motor. */
+export const LEVELS = 20;
+
 export class SimulatedLovense implements Disposable {
   readonly heard: HeardCommand[] = [];
+  /** Called after each command to the motor. */
+  onLevel: (level: number) => void = () => {};
   readonly #socket: WebSocket;
 
   private constructor(socket: WebSocket) {
@@ -18,6 +23,7 @@ export class SimulatedLovense implements Disposable {
     socket.addEventListener('message', ({ data }) => {
       const text = typeof data === 'string' ? data : Buffer.from(data as ArrayBuffer).toString();
       this.heard.push({ atMono: performance.now(), text });
+      if (text.startsWith('Vibrate:')) this.onLevel(this.level);
       if (text === 'DeviceType;') socket.send(Buffer.from('Z:11:0082059AD3BD;'));
       if (text === 'Battery;') socket.send(Buffer.from('85;'));
     });
@@ -43,8 +49,13 @@ export class SimulatedLovense implements Disposable {
     });
   }
 
+  /** What the motor does now, 0 to LEVELS. */
+  get level(): number {
+    return this.levels.at(-1)?.level ?? 0;
+  }
+
   get moves(): boolean {
-    return (this.levels.at(-1)?.level ?? 0) > 0;
+    return this.level > 0;
   }
 
   /** Resolves with the first stop after `sinceMono`. */
