@@ -158,15 +158,26 @@ export class LinkWriter {
         resolve(ending);
       };
       try {
-        this.#events.writing(write);
+        const broken = this.#announce(write);
         send().then(
-          () => end('answered'),
+          () => end(broken ?? 'answered'),
           (error: unknown) => end({ rejected: `a write was rejected: ${String(error)}` }),
         );
       } catch (error) {
         end({ rejected: `a write threw: ${String(error)}` });
       }
     });
+  }
+
+  /** Whoever looks on may be broken; that is a fault, but keeps no stop from being sent. */
+  #announce(write: Write): Ending | undefined {
+    try {
+      this.#events.writing(write);
+      return undefined;
+    } catch (error) {
+      if (write.is !== 'stop') throw error;
+      return { rejected: `a watcher threw: ${String(error)}` };
+    }
   }
 
   /** Whoever drove must renew or rest within the lease; if nobody does, something is broken upstream. */

@@ -32,8 +32,16 @@ async function armed(parts: Partial<BridgeParts> = {}) {
   return all;
 }
 
-/** Signing takes turns of the real event loop. */
-const signed = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Signing takes as long as it takes, in the real event loop. */
+async function told(link: FakeLink, outcomes: number): Promise<void> {
+  for (const end = performance.now() + 5_000; link.outcomes.length < outcomes; ) {
+    if (performance.now() > end) throw new Error(`not ${outcomes} outcomes but ${link.outcomes.length}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** For what is not to come. */
+const aMoment = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 test('an idle armed bridge writes an effect to the device in the turn in which it came', async () => {
   const { link, device } = await armed();
@@ -49,7 +57,7 @@ test('an effect runs its time, ends at rest, and its signed outcome says so', as
   expect(device.level).toBe(0.8);
   await time.run(30);
   expect(device.level).toBe(0);
-  await signed();
+  await told(link, 1);
   const [sent] = link.outcomes;
   expect(sent?.body).toMatchObject({ tipId: tip.tipId, result: 'ran', ranMs: 2_000, durationMs: 2_000 });
   expect(
@@ -66,7 +74,8 @@ test('the same effect again changes nothing, also after a restart', async () => 
   await time.run(2_100);
   link.tip(tip);
   expect(device.level).toBe(0);
-  await signed();
+  await told(link, 1);
+  await aMoment();
   expect(link.outcomes).toHaveLength(1);
 
   const next = await armed({ journal });
@@ -88,7 +97,7 @@ test('a bridge that was not armed refuses, and asks for no permit', async () => 
   link.up();
   link.tip(aTip(link));
   await time.run(1_000);
-  await signed();
+  await told(link, 1);
   expect(link.outcomes[0]?.body).toMatchObject({ result: 'refused', reason: 'not_armed', ranMs: 0 });
   expect(link.asks).toHaveLength(0);
   expect(device.heard).toHaveLength(0);
@@ -106,8 +115,8 @@ test('panic stops at once, without the server, and nothing moves until a person 
   expect(device.of('drive').every(({ atMono }) => atMono <= 1_605)).toBe(true);
   expect(bridge.view().arm).toEqual({ phase: 'latched', why: 'panic' });
   expect(bridge.view().stop?.answered).toBe(true);
-  await signed();
-  expect(link.outcomes.map(({ body }) => [body.result, body.reason])).toEqual([
+  await told(link, 2);
+  expect(link.outcomes.map(({ body }) => [body.result, body.reason]).sort()).toEqual([
     ['partly', 'panic'],
     ['refused', 'not_armed'],
   ]);
@@ -140,7 +149,7 @@ test('a closed server socket rests at once, and a short gap lets the effect go o
   await time.run(50);
   expect(device.level).toBeGreaterThan(0);
   await time.run(2_000);
-  await signed();
+  await told(link, 1);
   expect(link.outcomes[0]?.body).toMatchObject({ result: 'ran', ranMs: 2_000 });
 });
 
@@ -156,7 +165,7 @@ test('a server that falls silent rests the device when the permit runs out, and 
   link.answers = 'yes';
   await time.run(1_000);
   expect(device.level).toBe(0);
-  await signed();
+  await told(link, 1);
   expect(link.outcomes[0]?.body).toMatchObject({ result: 'partly', reason: 'gap_permit' });
 });
 
@@ -186,7 +195,7 @@ test.each(['reject', 'throw'] as const)(
     await time.run(500);
     expect(device.heard.slice(-2).map(({ is }) => is)).toEqual(['stop', 'drop']);
     expect(bridge.view().arm).toMatchObject({ phase: 'latched', why: 'fault' });
-    await signed();
+    await told(link, 1);
     expect(link.outcomes[0]?.body).toMatchObject({ result: 'partly', reason: 'fault' });
   },
 );
@@ -203,6 +212,38 @@ test('a journal that cannot be written keeps the effect from beginning', async (
   link.tip(aTip(link));
   await time.run(100);
   expect(device.of('drive')).toHaveLength(0);
+  expect(bridge.view().arm).toMatchObject({ phase: 'latched', why: 'fault' });
+});
+
+test('whatever throws while an effect runs, the device is stopped without the machine', async () => {
+  const store = memoryStore();
+  const full = {
+    records: store.records,
+    append: ({ k }: { k: string }) => {
+      if (k === 'ran') throw new Error('disk full');
+    },
+  };
+  const { time, link, device, bridge } = await armed({ journal: full });
+  link.tip(aTip(link));
+  await time.run(1_500);
+  expect(device.heard.slice(-2).map(({ is }) => is)).toEqual(['stop', 'drop']);
+  expect(bridge.view().arm).toEqual({ phase: 'latched', why: 'fault', detail: 'Error: disk full' });
+  bridge.arm();
+  await time.run(100);
+  expect(bridge.view().arm.phase).toBe('armed');
+});
+
+test('a screen that throws is a reason to stop', async () => {
+  let broken = false;
+  const { time, link, device, bridge } = await armed({
+    onView: () => {
+      if (broken) throw new Error('no screen');
+    },
+  });
+  broken = true;
+  link.tip(aTip(link));
+  await time.run(100);
+  expect(device.level).toBe(0);
   expect(bridge.view().arm).toMatchObject({ phase: 'latched', why: 'fault' });
 });
 
@@ -264,9 +305,9 @@ test('an effect that a crash cut off ends as partly, with what is known, and is 
   // The process is gone here: nothing of it runs any more.
   const next = setUp({ journal: memoryStore(journal.records) });
   next.link.up();
-  await signed();
+  await told(next.link, 1);
   await next.time.run(5_100);
-  await signed();
+  await told(next.link, 2);
   const bodies = next.link.outcomes.map(({ body }) => body);
   expect(bodies).toHaveLength(2);
   expect(bodies[0]).toMatchObject({ tipId: tip.tipId, result: 'partly', reason: 'crash' });
@@ -275,7 +316,7 @@ test('an effect that a crash cut off ends as partly, with what is known, and is 
   expect(bodies[1]).toEqual(bodies[0]);
   next.link.settled(tip.tipId);
   await next.time.run(20_000);
-  await signed();
+  await aMoment();
   expect(next.link.outcomes).toHaveLength(2);
 });
 

@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type IntifaceServer, startIntiface } from '@nightjar/testkit/servers/intiface';
+import { SimulatedLovense } from '@nightjar/testkit/simulated-lovense';
 import { intifaceDriver } from '../src/drivers/intiface.ts';
 import { memoryStore } from '../src/journal.ts';
 import { makeOutcomeKey } from '../src/outcome.ts';
 import { type Bridge, startBridge } from '../src/run.ts';
 import { LocalLink } from './support/local-link.ts';
-import { SimulatedLovense } from './support/simulated-lovense.ts';
 
 let engine: IntifaceServer;
 let device: SimulatedLovense;
