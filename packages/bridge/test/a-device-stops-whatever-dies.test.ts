@@ -94,6 +94,39 @@ describe('with the bridge in this process', () => {
   );
 });
 
+describe('when it may move again', () => {
+  test('after a gap of permits in which the engine itself gave up the connection, the effect goes on, from rest', async () => {
+    const { bridge, link } = await armed();
+    link.tip('tip_gap', 3_000);
+    await until('the device moves', () => device.moves);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    link.grants = false;
+    await until('the engine closed the connection', () => bridge.view().device === 'down');
+    expect(device.moves).toBe(false);
+    link.grants = true;
+    await until('the device moves again', () => device.moves);
+    await until('the effect is over', () => link.outcomes.length > 0);
+    expect(link.outcomes[0]).toContain('"ran",3000,3000');
+    await bridge.close();
+  }, 30_000);
+
+  test('after a panic, when a person armed again', async () => {
+    const { bridge, link } = await armed();
+    bridge.panic();
+    await until('the engine closed the connection', () => bridge.view().device === 'down');
+    link.tip('tip_refused', 500);
+    bridge.arm();
+    await until('the bridge is armed', () => bridge.view().arm.phase === 'armed');
+    link.tip('tip_again', 500);
+    await until('both are told', () => link.outcomes.length > 1);
+    expect(link.outcomes.map((outcome) => /"tip_\w+","\w+"/.exec(outcome)?.[0]).sort()).toEqual([
+      '"tip_again","ran"',
+      '"tip_refused","refused"',
+    ]);
+    await bridge.close();
+  }, 30_000);
+});
+
 describe('with the bridge in a process of its own', () => {
   test('killed: the device rests within 1 s', async () => {
     const child = await bridgeProcess();
