@@ -262,13 +262,18 @@ test('a lost device link is opened again under a permit, rests first, and the ef
   ]);
 });
 
-test('a device that does not open latches the bridge that was to be armed', async () => {
+test('a device that does not open is tried again for a while, then the wish to arm is over', async () => {
   const { time, link, device, bridge } = setUp();
   device.opens = 'fail';
   link.up();
   bridge.arm();
-  await time.run(100);
+  await time.run(9_000);
+  expect(bridge.view().arm.phase).toBe('arming');
+  await time.run(2_500);
   expect(bridge.view().arm).toEqual({ phase: 'latched', why: 'device_refused', detail: 'not there' });
+  device.opens = 'well';
+  await time.run(10_000);
+  expect(device.heard).toEqual([]);
 });
 
 test('after a freeze the first thing written is stop; after a long one the bridge is latched', async () => {

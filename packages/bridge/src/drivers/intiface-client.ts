@@ -61,7 +61,12 @@ export class EngineClient {
 
   /** Sends one frame within this call. Resolves with all answers; rejects on the first error of the engine's. */
   request(...commands: readonly ClientCommand[]): Promise<EngineMessage[]> {
-    if (this.#closed) return Promise.reject(new Error('the connection to the engine is closed'));
+    return Promise.all(this.send(...commands));
+  }
+
+  /** Sends one frame within this call. @returns the answer to each command */
+  send(...commands: readonly ClientCommand[]): Promise<EngineMessage>[] {
+    if (this.#closed) return [Promise.reject(new Error('the connection to the engine is closed'))];
     const numbered = commands.map((command) => {
       this.#lastId += 1;
       return { id: this.#lastId, command };
@@ -70,7 +75,7 @@ export class EngineClient {
       ({ id }) => new Promise<EngineMessage>((resolve, reject) => this.#waiting.set(id, { resolve, reject })),
     );
     this.#socket.send(encode(numbered));
-    return Promise.all(answers);
+    return answers;
   }
 
   close(): void {

@@ -117,7 +117,11 @@ class IntifaceLink implements DeviceLink {
       this.#sent.set(id, value);
       return [outputCommand(target, value)];
     });
-    return this.#write(...commands, { Ping: {} });
+    if (commands.length === 0) return this.#write({ Ping: {} });
+    const answers = this.#client.send(...commands, { Ping: {} });
+    // The engine's second answer may lag by tens of milliseconds (Nagle's algorithm), and a stop would wait for it.
+    answers.at(-1)?.catch(() => this.#client.close());
+    return Promise.all(answers.slice(0, -1)).then(() => {});
   }
 
   keepAlive(lease: Lease): Promise<void> {

@@ -53,6 +53,9 @@ export const CONNECT_TIMEOUT_MS = 2_000;
 /** How long a driver looks for a device that is not there yet. */
 export const DEVICE_SEARCH_MS = 8_000;
 
+/** How long after a person's wish to arm the device may take to be there. */
+export const ARMING_MS_MAX = 10_000;
+
 /** Intiface: the engine's MaxPingTime must be within these, else the bridge refuses to arm. */
 export const ENGINE_PING_MS_MIN = 1;
 export const ENGINE_PING_MS_MAX = 500;

@@ -3,6 +3,7 @@ import { betterOffset, measureOffset } from './clock-offset.ts';
 import { DEFAULT_ENVELOPE, type Envelope, isEnvelope } from './envelope.ts';
 import { admitOutputs } from './kinds.ts';
 import { checkFreshness, dropPermits, latch } from './latch.ts';
+import { ARMING_MS_MAX } from './limits.ts';
 import { Permit, type PermitAnswer } from './permit.ts';
 import { beginNext, expireQueued, takeEffect } from './queue.ts';
 import { accountTime, advanceRunning } from './running.ts';
@@ -126,7 +127,7 @@ function take(turn: Turn, input: Input): void {
 function arm(turn: Turn): void {
   const { state } = turn;
   if (state.arm.phase !== 'latched') return;
-  state.arm = { phase: 'arming' };
+  state.arm = { phase: 'arming', sinceMono: turn.now.mono };
   if (state.device.phase === 'resting' || state.device.phase === 'ready') restFirst(turn, state.device);
   else if (state.device.phase === 'down')
     state.device = { phase: 'down', attempts: 0, retryMono: turn.now.mono };
@@ -149,10 +150,9 @@ function deviceDown(turn: Turn, refused: boolean, detail: string): void {
   const { state, now } = turn;
   const attempts = 'attempts' in state.device ? state.device.attempts : 0;
   state.device = { phase: 'down', attempts: attempts + 1, retryMono: now.mono + whenToRetry(attempts) };
-  // A person who arms wants to know now; later on a lost link is tried again.
-  if (state.arm.phase === 'arming' || (refused && state.arm.phase === 'armed')) {
-    latch(turn, 'device_refused', detail);
-  }
+  const tooLate = state.arm.phase === 'arming' && now.mono - state.arm.sinceMono >= ARMING_MS_MAX;
+  // Refused is for a person to mend; anything else is tried again, but nobody is armed by surprise much later.
+  if (state.arm.phase !== 'latched' && (refused || tooLate)) latch(turn, 'device_refused', detail);
 }
 
 function stopped({ state }: Turn): void {

@@ -28,7 +28,7 @@ export type LatchWhy = 'start' | 'disarmed' | 'panic' | 'fault' | 'clock' | 'sta
 /** The only way to `armed` is through `arming`, and the only way to that is a person. There is no other field for it. */
 export type Arm =
   | { readonly phase: 'latched'; readonly why: LatchWhy; readonly detail?: string }
-  | { readonly phase: 'arming' }
+  | { readonly phase: 'arming'; readonly sinceMono: number }
   | { readonly phase: 'armed' };
 
 /** The device's link. `resting`: it is open and its first write, a stop, is not confirmed yet (rule 3). */

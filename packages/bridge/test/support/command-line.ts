@@ -47,11 +47,11 @@ export class CommandLine {
     this.#child.stdin?.write(text);
   }
 
-  /** @returns the exit code, or the signal's name */
-  async end(signal: NodeJS.Signals): Promise<number | string> {
+  /** @returns the exit code, or the signal's name. Without a signal it waits for an end of its own. */
+  async end(signal?: NodeJS.Signals): Promise<number | string> {
     const { exitCode, signalCode } = this.#child;
     if (exitCode !== null || signalCode !== null) return exitCode ?? String(signalCode);
-    this.#child.kill(signal);
+    if (signal !== undefined) this.#child.kill(signal);
     const [code, by] = (await once(this.#child, 'close')) as [number | null, string | null];
     return code ?? String(by);
   }
