@@ -1,4 +1,12 @@
-import { COMMON_SETTINGS, readSettings, secretFile, text, url, type Values } from '@nightjar/kit/settings';
+import {
+  COMMON_SETTINGS,
+  integer,
+  readSettings,
+  secretFile,
+  text,
+  url,
+  type Values,
+} from '@nightjar/kit/settings';
 import { type SenderKey, senderKeyRing } from '@nightjar/sealed/node/opaque-sender';
 
 export const EVENTS_SETTINGS = {
@@ -8,6 +16,18 @@ export const EVENTS_SETTINGS = {
   fencePublicKeys: secretFile(
     'NIGHTJAR_FENCE_PUBLIC_KEYS_FILE',
     'the keys that fence policies are signed with',
+  ),
+  ticketsPerSecond: integer(
+    'NIGHTJAR_TICKETS_PER_SECOND',
+    'join tickets a second that one client address may go on asking for',
+    { min: 1, max: 10_000 },
+    { fallback: '5' },
+  ),
+  ticketsBurst: integer(
+    'NIGHTJAR_TICKETS_BURST',
+    'join tickets that one client address may ask for at once',
+    { min: 1, max: 10_000 },
+    { fallback: '50' },
   ),
   senderKeys: secretFile(
     'NIGHTJAR_SENDER_KEYS_FILE',

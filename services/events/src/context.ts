@@ -4,6 +4,7 @@ import type { Facts } from '@nightjar/fence/facts';
 import type { AccessChecker } from '@nightjar/kit/access-token';
 import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
+import type { RateTable } from '@nightjar/kit/rate';
 import type { RpcClient } from '@nightjar/kit/rpc-client';
 import type { OpenSender } from './domain/log-entry.ts';
 import type { Dependencies } from './live/dependencies.ts';
@@ -31,6 +32,8 @@ export interface Context {
   readonly factsOf: (address: string) => Facts;
   readonly roomLog: RoomLog;
   readonly tickets: Tickets;
+  /** By client address. */
+  readonly ticketRates: RateTable;
   readonly hub: Hub;
   readonly dependencies: Dependencies;
   readonly openSender: OpenSender;

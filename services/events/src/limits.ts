@@ -10,8 +10,7 @@ export const MESSAGE_ID_MS = 600_000;
 export const REFILL_EVENTS_MAX = 500;
 
 export const TICKET_SECONDS = 30;
-export const TICKETS_PER_ADDRESS_PER_SECOND = 5;
-export const TICKETS_PER_ADDRESS_BURST = 50;
+/** Addresses whose rates are remembered, in memory only. */
 export const ADDRESSES_TRACKED_MAX = 50_000;
 
 export const SOCKETS_MAX = 10_000;

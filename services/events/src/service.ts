@@ -12,6 +12,7 @@ import { startInternal } from '@nightjar/kit/internal';
 import { createLog, type Log } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
 import { provisionNats } from '@nightjar/kit/nats-provision';
+import { RateTable } from '@nightjar/kit/rate';
 import { connectRedis, connectRedisSubscriber } from '@nightjar/kit/redis';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
@@ -22,6 +23,7 @@ import { followRoomEvents } from './consumers/room-events.ts';
 import type { Context } from './context.ts';
 import type { OpenSender } from './domain/log-entry.ts';
 import { buildHttp } from './http/app.ts';
+import { ADDRESSES_TRACKED_MAX } from './limits.ts';
 import { senderBytes } from './live/commands/tip.ts';
 import { Dependencies } from './live/dependencies.ts';
 import { drainSessions } from './live/drain.ts';
@@ -97,6 +99,7 @@ export async function start(
     factsOf: (address) => ({ ...geoip.lookup(address), address }),
     roomLog,
     tickets: new Tickets(redis),
+    ticketRates: new RateTable(config.ticketsPerSecond, config.ticketsBurst, ADDRESSES_TRACKED_MAX),
     hub,
     dependencies: stack.use(new Dependencies(nc, clock)),
     openSender: openTipSender,

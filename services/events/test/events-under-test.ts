@@ -30,6 +30,8 @@ export async function eventsPlatform() {
     fencePublicKeys: neighbours.fencePublicKeys,
     senderKeys: '',
     senders: { current, ring: senderKeyRing([current]) },
+    ticketsPerSecond: 1_000,
+    ticketsBurst: 1_000,
     trustedHops: ['127.0.0.1'],
     logLevel: 'error',
     otlpUrl: '',

@@ -5,16 +5,10 @@ import type { Access } from '@nightjar/kit/access-token';
 import type { Http } from '@nightjar/kit/http';
 import { randomId } from '@nightjar/kit/ids';
 import { commonProblem } from '@nightjar/kit/problem';
-import { RateTable } from '@nightjar/kit/rate';
 import { Type } from 'typebox';
 import type { Context } from '../context.ts';
 import { problem } from '../errors.ts';
-import {
-  ADDRESSES_TRACKED_MAX,
-  TICKET_SECONDS,
-  TICKETS_PER_ADDRESS_BURST,
-  TICKETS_PER_ADDRESS_PER_SECOND,
-} from '../limits.ts';
+import { TICKET_SECONDS } from '../limits.ts';
 
 const ROLES = ['guest', 'viewer', 'broadcaster', 'bridge'] as const satisfies Role[];
 
@@ -54,11 +48,6 @@ const Ticket = Type.Object({
 
 /** `POST /v1/rooms/{room}/tickets`: whoever may come in gets a ticket; all others hear that there is no such room. */
 export function tickets(app: Http, context: Context): void {
-  const rates = new RateTable(
-    TICKETS_PER_ADDRESS_PER_SECOND,
-    TICKETS_PER_ADDRESS_BURST,
-    ADDRESSES_TRACKED_MAX,
-  );
   app.post(
     '/v1/rooms/:room/tickets',
     {
@@ -72,7 +61,8 @@ export function tickets(app: Http, context: Context): void {
       },
     },
     async (request, reply) => {
-      if (!rates.take(request.clientAddress, context.clock.mono())) throw commonProblem('too_many_requests');
+      if (!context.ticketRates.take(request.clientAddress, context.clock.mono()))
+        throw commonProblem('too_many_requests');
       const { room: roomId } = request.params;
       const { as, bridgeKey, bridgeInstance } = request.body;
       const access: Access | undefined =
