@@ -30,7 +30,7 @@ import { listRoomEvents } from './rpc/list-room-events.ts';
 import { settle } from './rpc/settle.ts';
 import { tip } from './rpc/tip.ts';
 import { WalletKeys } from './store/wallet-keys.ts';
-import { tipLane } from './tip-lane.ts';
+import { tipLane, warmTips } from './tip-lane.ts';
 import { startUpkeep } from './upkeep.ts';
 
 export interface RunningPayments extends AsyncDisposable {
@@ -83,6 +83,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     rooms: client(nats, 'payments', RoomsService),
   };
   stack.use(startUpkeep(context));
+  void warmTips(ledger);
   const handlers = { tip: tip(context), settle: settle(context), listRoomEvents: listRoomEvents(context) };
   stack.use(serve(nats, PaymentsService, handlers, log));
   const app = await buildHttp(context, config.trustedHops);

@@ -13,3 +13,8 @@ export function tipLane(ledger: pg.Pool): (tip: TipToTake) => Promise<TakenTip> 
     waitingMax: TIPS_WAITING_MAX,
   });
 }
+
+/** Opens the connections that tips will need and lets them make their plans, so that no viewer waits for that. */
+export async function warmTips(ledger: pg.Pool): Promise<void> {
+  await Promise.allSettled(Array.from({ length: TIP_CALLS_MAX }, () => takeTips(ledger, [])));
+}
