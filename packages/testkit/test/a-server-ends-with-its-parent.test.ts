@@ -1,21 +1,32 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { descendants, exists } from '../src/servers/child.ts';
 
 // The parent is a real process that starts real servers, says which processes those are, and then is ended.
 const fixture = path.join(import.meta.dirname, 'fixtures/starts-servers.ts');
 let parent: ChildProcess | undefined;
+let temporary: string;
 
-afterEach(() => {
+beforeEach(async () => {
+  temporary = await mkdtemp(path.join(tmpdir(), 'nightjar-parent-'));
+  // PostgreSQL runs as another user when we are root, and must get there.
+  await chmod(temporary, 0o755);
+});
+
+afterEach(async () => {
   parent?.kill('SIGKILL');
+  await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
 });
 
 async function startParent(...args: string[]): Promise<number[]> {
   parent = spawn(process.execPath, ['--conditions=nightjar-source', fixture, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TMPDIR: temporary },
   });
   if (!parent.stdout) throw new Error('no output');
   for await (const line of createInterface({ input: parent.stdout })) {

@@ -1,7 +1,7 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Child, Death } from './child.ts';
+import { type Child, type Death, exists } from './child.ts';
 import { claimPort, freePort } from './ports.ts';
 
 /** A server of this machine that this process started, and that ends with it. */
@@ -133,7 +133,29 @@ export async function serverFolder(name: string, directory: string | undefined):
     await mkdir(directory, { recursive: true, mode: 0o755 });
     return { path: directory, cleanUp: async () => {} };
   }
-  const temporary = await mkdtemp(path.join(tmpdir(), `nightjar-${name}-`));
+  const prefix = path.join(tmpdir(), 'nightjar-server-');
+  sweeping ??= sweepAbandoned(prefix);
+  await sweeping;
+  const temporary = await mkdtemp(`${prefix}${process.pid}-${name}-`);
   await chmod(temporary, 0o755);
   return { path: temporary, cleanUp: () => rm(temporary, { recursive: true, force: true, maxRetries: 3 }) };
+}
+
+let sweeping: Promise<void> | undefined;
+const ABANDONED_MS = 3_600_000;
+
+/** Whoever was killed left its servers' folders: they go an hour later, when the next one starts a server. */
+async function sweepAbandoned(prefix: string): Promise<void> {
+  const folder = path.dirname(prefix);
+  for (const name of await readdir(folder)) {
+    const owner = name.startsWith(path.basename(prefix)) ? /-(\d+)-/.exec(name)?.[1] : undefined;
+    if (owner === undefined || exists(Number(owner))) continue;
+    try {
+      const abandoned = path.join(folder, name);
+      if (Date.now() - (await stat(abandoned)).mtimeMs < ABANDONED_MS) continue;
+      await rm(abandoned, { recursive: true, force: true });
+    } catch {
+      // Another user's, or just swept by another process.
+    }
+  }
 }
