@@ -45,6 +45,13 @@ test('a hold ends at start deadline, duration and grace by the clock of the data
   expect(events.map(({ body }) => body.value)).toMatchObject([
     { tipId: late, result: TipResult.EXPIRED, settled: 0n, returned: 10n, ranMs: 0 },
   ]);
+  // The end belongs to the trace of the tip that it ends, though nobody asked for it.
+  const traces = await ledger.query<{ trace: string }>(
+    'select trace from outbox where room_id = $1 and seq in (1, 3) order by seq',
+    [roomId],
+  );
+  expect(traces.rows[0]?.trace).toMatch(/^00-[0-9a-f]{32}-/);
+  expect(traces.rows[1]?.trace).toBe(traces.rows[0]?.trace);
 
   // A late `ran` is recorded and not charged.
   const ran = await rpc.settle({
