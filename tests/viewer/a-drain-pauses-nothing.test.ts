@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createHttpClient } from '@nightjar/client/http';
 import { RoomConnection } from '@nightjar/client/room-connection';
+import { until } from '../lib/until.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
-import { type Evening, startEvening, until } from './evening.ts';
+import { type Evening, startEvening } from './evening.ts';
 
 let evening: Evening;
 let balancer: Balancer;

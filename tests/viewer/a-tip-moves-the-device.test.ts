@@ -3,7 +3,8 @@ import { createHttpClient } from '@nightjar/client/http';
 import { Rooms } from '@nightjar/client/rooms';
 import { getTicket } from '@nightjar/client/tickets';
 import { type SeenFrame, watchPicture } from '@nightjar/demo/watch-picture';
-import { type Evening, startEvening, until } from './evening.ts';
+import { until } from '../lib/until.ts';
+import { type Evening, startEvening } from './evening.ts';
 
 let evening: Evening;
 beforeAll(async () => {

@@ -1,13 +1,15 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@nightjar/client/cli/run';
 import { type Endpoints, readEndpoints } from '@nightjar/client/endpoints';
 import { createHttpClient } from '@nightjar/client/http';
 import { Identity } from '@nightjar/client/identity';
 import { keyFiles } from '@nightjar/client/node/key-files';
+import { endMedia } from '@nightjar/demo/end-media';
 import { type Demo, type DemoEvent, startDemo } from '@nightjar/demo/run-demo';
 import { type Platform, type PlatformOptions, startPlatform } from '../../scripts/lib/platform.ts';
+import { temporaryFolder } from '../lib/temporary-folder.ts';
+import { until } from '../lib/until.ts';
 
 /** The platform on real servers and a demo broadcaster who is live in it. */
 export interface Evening extends AsyncDisposable {
@@ -24,10 +26,8 @@ export async function startEvening(
   through: (endpoints: Endpoints, platform: Platform) => Promise<Endpoints> = async (endpoints) => endpoints,
 ): Promise<Evening> {
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'nightjar-evening-'));
-  // PostgreSQL runs as another user when we are root, and must get there.
-  await chmod(folder, 0o755);
-  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  stack.defer(endMedia);
+  const folder = stack.use(await temporaryFolder('evening')).path;
   const platform = stack.use(
     await startPlatform({ state: join(folder, 'state'), ports: 'free', durable: false, ...options }),
   );
@@ -69,12 +69,4 @@ function isLive(said: readonly DemoEvent[]): boolean {
     said.some((event) => event.is === 'picture' && event.live) &&
     said.some((event) => event.is === 'bridge' && event.phase === 'live')
   );
-}
-
-export async function until(what: string, condition: () => boolean, msMax = 20_000): Promise<void> {
-  const end = performance.now() + msMax;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error(`it never came to be: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -18,11 +18,19 @@ export class Dependencies implements Disposable {
     this.#clock = clock;
     this.#timer = setInterval(() => void this.#probe(), NATS_PROBE_MS);
     void this.#probe();
+    void this.#watch();
   }
 
   /** Whether the bus answered within NATS_FRESH_MS. */
   get fresh(): boolean {
     return this.#clock.mono() - this.#answeredAt <= NATS_FRESH_MS;
+  }
+
+  /** A connection that is known to be lost need not be asked. */
+  async #watch(): Promise<void> {
+    for await (const { type } of this.#nc.status()) {
+      if (type === 'disconnect') this.#answeredAt = Number.NEGATIVE_INFINITY;
+    }
   }
 
   async #probe(): Promise<void> {
