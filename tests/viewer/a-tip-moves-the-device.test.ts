@@ -10,7 +10,9 @@ let evening: Evening;
 beforeAll(async () => {
   evening = await startEvening();
 }, 120_000);
-afterAll(() => evening?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await evening?.[Symbol.asyncDispose]();
+});
 
 const stages = (lines: Record<string, unknown>[]) => lines.flatMap(({ stage }) => (stage ? [stage] : []));
 

@@ -113,9 +113,9 @@ export class SessionDriver {
     socket.addEventListener('open', () => {
       if (mine()) this.do({ is: 'opened', link });
     });
-    socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    socket.addEventListener('message', (event) => {
       if (!mine()) return;
-      const message = parseServerMessage(data);
+      const message = parseServerMessage(event.data);
       if (message === 'unknown') return;
       this.do(message === 'bad' ? { is: 'bad_frame', link } : { is: 'message', link, message });
     });
