@@ -64,7 +64,10 @@ export class RoomConnection implements Disposable {
   #serverAheadMs: number | undefined;
   #lastTicket: { ticket: string; mono: number } | undefined;
 
+  /** @throws TypeError when somebody who is not a guest has no identity */
   constructor(parts: JoinParts) {
+    if (parts.as !== 'guest' && !parts.identity)
+      throw new TypeError(`to come in as ${parts.as} needs an identity`);
     this.#parts = parts;
     this.#platform = parts.platform ?? PLATFORM;
     this.roomId = parts.roomId;
@@ -86,7 +89,7 @@ export class RoomConnection implements Disposable {
     return this.#driver.state.phase;
   }
 
-  /** Why it is not live, where it was. */
+  /** Why it is not live: the last failure. */
   get reason(): CloseReason | undefined {
     return this.#driver.state.reason;
   }

@@ -1,5 +1,6 @@
 import type { ClientMessage } from '@nightjar/contracts/ws-protocol';
 import { WS_SUBPROTOCOL } from '@nightjar/contracts/ws-protocol';
+import type { CloseReason } from './close-reason.ts';
 import { toSocketUrl } from './endpoints.ts';
 import { SOCKET_BUFFER_BYTES_MAX } from './limits.ts';
 import type { Platform } from './platform.ts';
@@ -92,15 +93,7 @@ export class SessionDriver {
       this.do({ is: 'ticket', link, ticket });
     } catch (error) {
       if (this.#leaving.signal.aborted) return;
-      if (!(error instanceof ProblemError)) throw error;
-      const { code, title, retry, retryAfterMs } = error;
-      const reason = { code, why: title, retry };
-      this.do({
-        is: 'ticket_failed',
-        link,
-        reason,
-        ...(retryAfterMs === undefined ? {} : { waitMs: retryAfterMs }),
-      });
+      this.do({ is: 'ticket_failed', link, ...ticketFault(error) });
     }
   }
 
@@ -154,4 +147,15 @@ export class SessionDriver {
       this.do({ is: 'tick' });
     }, inMs);
   }
+}
+
+/** Whatever kept us from a ticket ends in a reason: a page must not wait for ever for keys that cannot be read. */
+function ticketFault(error: unknown): { reason: CloseReason; waitMs?: number } {
+  if (!(error instanceof ProblemError))
+    return { reason: { code: 'internal', why: String(error), retry: false } };
+  const { code, title, retry, retryAfterMs } = error;
+  return {
+    reason: { code, why: title, retry },
+    ...(retryAfterMs === undefined ? {} : { waitMs: retryAfterMs }),
+  };
 }

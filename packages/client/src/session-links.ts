@@ -77,7 +77,7 @@ export function onEnded(draft: Draft, id: number, reason: CloseReason, waitMs = 
   if (!ready && draft.state.phase === 'live') toPhase(draft, 'reconnecting', reason);
   const stood = link.stage === 'ready' && draft.nowMs - link.sinceMs >= STABLE_MS;
   const failures = stood ? 1 : draft.state.failures + 1;
-  patchState(draft, { failures });
+  patchState(draft, ready ? { failures } : { failures, reason });
   // Of a hand-over that was refused for good the old link's end will tell; asking again would not help.
   if (!reason.retry && ready) return;
   if (draft.state.links.some(isPending)) return;

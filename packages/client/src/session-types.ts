@@ -65,6 +65,7 @@ export interface SessionOptions {
 export interface SessionState {
   readonly options: SessionOptions;
   readonly phase: Phase;
+  /** Of the last failure, while it is not live. */
   readonly reason?: CloseReason;
   /** The last place that was delivered. */
   readonly place?: LogPlace;

@@ -186,7 +186,7 @@ test('a ticket that is refused for good closes; one refused for now is asked for
   bench.do({ is: 'start' });
   const away = { code: 'unavailable', why: '', retry: true };
   bench.do({ is: 'ticket_failed', link: 1, reason: away, waitMs: 4_000 });
-  expect(bench.state.phase).toBe('connecting');
+  expect(bench.state).toMatchObject({ phase: 'connecting', reason: away });
   expect(of(bench.wait(3_900), 'get_ticket')).toEqual([]);
   expect(of(bench.wait(200), 'get_ticket')).toHaveLength(1);
   bench.do({ is: 'ticket_failed', link: 2, reason: { code: 'room_not_found', why: '', retry: false } });

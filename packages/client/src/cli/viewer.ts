@@ -54,3 +54,18 @@ export async function findRoom({ rooms }: Viewer, name?: string): Promise<Room> 
   }
   return rooms.get(only.roomId);
 }
+
+/** How long a command waits to come into a room. */
+const JOIN_MS_MAX = 15_000;
+
+/** Waits for a room to be live, as long as a person would. @throws ProblemError with the last failure */
+export async function comeIn({ signal }: Viewer, connection: RoomConnection): Promise<void> {
+  const limit = AbortSignal.timeout(JOIN_MS_MAX);
+  try {
+    await connection.live(AbortSignal.any([signal, limit]));
+  } catch (error) {
+    const { reason } = connection;
+    if (!limit.aborted || signal.aborted || !reason) throw error;
+    throw new ProblemError({ code: reason.code, title: reason.why, retry: true });
+  }
+}

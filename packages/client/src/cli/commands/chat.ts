@@ -1,13 +1,13 @@
 import { readSealedPayload } from '@nightjar/sealed/sealed-payload';
 import { UsageError } from '../usage.ts';
-import { findRoom, type Viewer } from '../viewer.ts';
+import { comeIn, findRoom, type Viewer } from '../viewer.ts';
 
 /** Posts sealed lines. This program has no room keys and the server takes nothing else: they are sealed elsewhere. */
 export async function chat(viewer: Viewer, name: string | undefined): Promise<number> {
-  const { out, signal, stdin } = viewer;
+  const { out, stdin } = viewer;
   const room = await findRoom(viewer, name);
   using connection = viewer.join(room, 'viewer');
-  await connection.live(signal);
+  await comeIn(viewer, connection);
   let text = '';
   for await (const part of stdin) text += typeof part === 'string' ? part : new TextDecoder().decode(part);
   for (const line of text.split('\n').filter((one) => one.trim() !== '')) {

@@ -6,7 +6,7 @@ import type { TipStage } from '../../tip-life.ts';
 import { readAmount } from '../arguments.ts';
 import { tokens } from '../printer.ts';
 import { UsageError } from '../usage.ts';
-import { findRoom, type Viewer } from '../viewer.ts';
+import { comeIn, findRoom, type Viewer } from '../viewer.ts';
 import { balance } from './money.ts';
 
 /** What is bought at once when the wallet has too little. */
@@ -14,13 +14,13 @@ const TOP_UP_TOKENS = 500n;
 
 /** @returns the exit code */
 export async function tip(viewer: Viewer, words: readonly string[]): Promise<number> {
-  const { options, out, signal, wallet } = viewer;
+  const { options, out, wallet } = viewer;
   const { room, wish } = await whatIsMeant(viewer, words);
   const { item, amount } = wish;
   const price = item ? BigInt(item.price) : amount;
   await Promise.all([wallet.prepare(), options.buy && topUp(viewer, price)]);
   using connection = viewer.join(room, 'viewer');
-  await connection.live(signal);
+  await comeIn(viewer, connection);
   const request: TipRequest = {
     ...(item ? { itemId: item.itemId } : { amount }),
     ...(options.id === undefined ? {} : { tipId: options.id }),
