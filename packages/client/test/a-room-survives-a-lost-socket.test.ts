@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { CLOSE } from '@nightjar/contracts/ws-protocol';
-import { joinAsGuest } from './support/join.ts';
+import { createHttpClient } from '../src/http.ts';
+import { Identity } from '../src/identity.ts';
+import { RoomConnection } from '../src/room-connection.ts';
+import { joinAsGuest, ROOM } from './support/join.ts';
 import { ProtocolServer, until } from './support/protocol-server.ts';
 
 let server: ProtocolServer;
@@ -83,4 +86,18 @@ test('a server that is away for a while is waited for', async () => {
   await until('reconnecting', () => room.connection.phase === 'reconnecting');
   server.refuse = undefined;
   await room.connection.live();
+});
+
+test('keys that cannot be read are said, not waited for', async () => {
+  const http = createHttpClient();
+  const keys = { key: () => Promise.reject(new Error('the disk is gone')), forget: async () => {} };
+  const identity = new Identity({ endpoints: { auth: server.url }, http, keys });
+  using connection = new RoomConnection({
+    endpoints: { events: server.url },
+    http,
+    roomId: ROOM,
+    as: 'viewer',
+    identity,
+  });
+  await expect(connection.live()).rejects.toMatchObject({ code: 'internal', retry: false });
 });
