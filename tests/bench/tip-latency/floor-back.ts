@@ -3,7 +3,7 @@
  * transaction → JetStream publish, and the answer. Settings come as one JSON argument; says when it is ready.
  */
 import { jetstream } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import { connect, type Msg } from '@nats-io/transport-node';
 import pg from 'pg';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as { natsUrl: string; postgresUrl: string };
@@ -17,13 +17,15 @@ await pool.query(
 
 nc.subscribe('floor.tip', {
   queue: 'floor',
-  callback: async (_error, message) => {
-    const text = message.string();
-    const { room } = JSON.parse(text) as { room: string };
-    await pool.query('insert into floor (room, body) values ($1, $2)', [room, text]);
-    message.respond('{"t":"receipt"}');
-    await js.publish('floor.evt.0', text);
-  },
+  callback: (_error, message) => void take(message),
 });
+
+async function take(message: Msg): Promise<void> {
+  const text = message.string();
+  const { room } = JSON.parse(text) as { room: string };
+  await pool.query('insert into floor (room, body) values ($1, $2)', [room, text]);
+  message.respond('{"t":"receipt"}');
+  await js.publish('floor.evt.0', text);
+}
 
 process.stdout.write('{"ready":true}\n');

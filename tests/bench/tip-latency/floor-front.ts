@@ -2,7 +2,7 @@
  * The floor's front process: what `events` does on a tip's way, with nothing but the hops. WebSocket → NATS request;
  * JetStream → Redis function → channel → WebSocket. Settings come as one JSON argument; says its port on standard output.
  */
-import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { Redis } from 'ioredis';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -50,13 +50,15 @@ server.on('connection', (ws) => {
 
 const consumer = await jetstream(nc).consumers.get('FLOOR', 'front');
 await consumer.consume({
-  callback: async (message) => {
-    const text = message.string();
-    const { room } = JSON.parse(text) as { room: string };
-    await redis.fcall('floor_append', 1, `{${room}}:floor-log`, `{${room}}:floor`, text);
-    message.ack();
-  },
+  callback: (message) => void take(message),
 });
+
+async function take(message: JsMsg): Promise<void> {
+  const text = message.string();
+  const { room } = JSON.parse(text) as { room: string };
+  await redis.fcall('floor_append', 1, `{${room}}:floor-log`, `{${room}}:floor`, text);
+  message.ack();
+}
 
 const address = server.address();
 process.stdout.write(`${JSON.stringify({ port: typeof address === 'object' ? address?.port : 0 })}\n`);
