@@ -3,7 +3,7 @@ import { createHttpClient, type HttpClient } from '../http.ts';
 import { Identity } from '../identity.ts';
 import type { KeyStore } from '../key-store.ts';
 import { keyFiles } from '../node/key-files.ts';
-import { ProblemError } from '../problem-error.ts';
+import { localProblem, ProblemError } from '../problem-error.ts';
 import { RoomConnection } from '../room-connection.ts';
 import { type Room, Rooms } from '../rooms.ts';
 import { Wallet } from '../wallet.ts';
@@ -65,7 +65,8 @@ export async function comeIn({ signal }: Viewer, connection: RoomConnection): Pr
     await connection.live(AbortSignal.any([signal, limit]));
   } catch (error) {
     const { reason } = connection;
-    if (!limit.aborted || signal.aborted || !reason) throw error;
+    if (!limit.aborted || signal.aborted) throw error;
+    if (!reason) throw localProblem('timed_out');
     throw new ProblemError({ code: reason.code, title: reason.why, retry: true });
   }
 }
