@@ -1,4 +1,4 @@
-import { LEASE_MS_MAX } from './limits.ts';
+import { LEASE_MS_MAX, LEASE_MS_MIN } from './limits.ts';
 import type { Permit } from './permit.ts';
 
 /**
@@ -15,11 +15,13 @@ export class Lease {
 
   /**
    * @param budgetMs what else bounds it, such as what the envelope has left
-   * @returns undefined when there is no live permit, or nothing left
+   * @returns undefined when there is no live permit, or less than LEASE_MS_MIN left of anything
    */
   static grant(permit: Permit | undefined, nowMono: number, budgetMs = LEASE_MS_MAX): Lease | undefined {
     if (permit === undefined || !permit.isLive(nowMono) || !(budgetMs > 0)) return undefined;
-    return new Lease(Math.min(nowMono + LEASE_MS_MAX, nowMono + budgetMs, permit.untilMono));
+    const untilMono = Math.min(nowMono + LEASE_MS_MAX, nowMono + budgetMs, permit.untilMono);
+    // Half a fraction of tolerance: `now + 1 − now` need not be 1.
+    return untilMono - nowMono < LEASE_MS_MIN - 1e-6 ? undefined : new Lease(untilMono);
   }
 
   /** Tells a real lease from an object that only looks like one; drivers check it at the last moment. */

@@ -7,6 +7,11 @@
 export const LEASE_MS_MAX = 300;
 /** Rule 1. The longest a permit counts, from when the bridge sent its ask, whatever the answer says. */
 export const PERMIT_MS_MAX = 600;
+/**
+ * Rule 1. There is no shorter lease. Clocks have fractions: what is left of an effect, of a permit or of the envelope
+ * may be 1e-13 ms, for which a lease would end when it begins.
+ */
+export const LEASE_MS_MIN = 1;
 /** Rule 1. How often an armed bridge asks for the next permit: three asks fit into one permit. */
 export const PERMIT_RENEW_MS = 200;
 /** Rule 1. Asks kept waiting for an answer; an older one could no longer give a useful permit. */
@@ -33,6 +38,8 @@ export const HEARTBEAT_MS = 1_000;
 
 /** While an effect runs, the machine is stepped this often. */
 export const TICK_MS = 50;
+/** The machine never wants to be stepped sooner than this, so that no mistake makes it spin. Below LEASE_MS_MIN. */
+export const WAKE_MS_MIN = 0.5;
 /** How often a running effect's progress is told and written to the journal. */
 export const PROGRESS_MS = 1_000;
 

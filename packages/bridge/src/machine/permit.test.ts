@@ -26,6 +26,8 @@ test.each([
   ['not past what else bounds it', 1_100, 50, 1_150],
   ['none from a permit that has run out', 1_600, undefined, undefined],
   ['none from nothing left', 1_100, 0, undefined],
+  ['none from a fraction that is left', 1_100, 1e-13, undefined],
+  ['none from the last fraction of a permit', 1_599.5, undefined, undefined],
   ['none from what is no number', 1_100, Number.NaN, undefined],
 ])('a lease: %s', (_what, nowMono, budgetMs, untilMono) => {
   const permit = Permit.from(ask, answer, 1_100);

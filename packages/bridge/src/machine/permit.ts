@@ -1,4 +1,4 @@
-import { PERMIT_MS_MAX } from './limits.ts';
+import { LEASE_MS_MIN, PERMIT_MS_MAX } from './limits.ts';
 
 /** An ask for a permit that was sent and not answered yet. */
 export interface PermitAsk {
@@ -38,7 +38,8 @@ export class Permit {
     return this.#untilMono;
   }
 
+  /** Whether the shortest lease still fits in. */
   isLive(nowMono: number): boolean {
-    return nowMono < this.#untilMono;
+    return this.#untilMono - nowMono >= LEASE_MS_MIN;
   }
 }

@@ -3,7 +3,7 @@ import type { OutcomeResult } from '../outcome.ts';
 import { capLevel, exertionAt } from './envelope.ts';
 import type { DeviceOutput } from './kinds.ts';
 import { Lease } from './lease.ts';
-import { PERMIT_GAP_RESUME_MS, PROGRESS_MS } from './limits.ts';
+import { LEASE_MS_MIN, PERMIT_GAP_RESUME_MS, PROGRESS_MS } from './limits.ts';
 import { levelAt } from './patterns.ts';
 import { putOutcome, putStop, type Turn } from './turn.ts';
 import type { Queued, Running } from './types.ts';
@@ -40,7 +40,9 @@ export function advanceRunning(turn: Turn): void {
   const { running } = state;
   if (running === undefined) return;
   const why = whyNotDriving(turn);
-  if (running.ranMs >= running.effect.durationMs) {
+  if (running.effect.durationMs - running.ranMs < LEASE_MS_MIN) {
+    // What is left is too short to drive.
+    state.running = { ...running, ranMs: running.effect.durationMs };
     finish(turn, 'ran');
   } else if (!state.envelope.kinds.includes(running.effect.output)) {
     finish(turn, 'partly', 'envelope');
@@ -73,8 +75,8 @@ function drive(turn: Turn, running: Running): void {
   // The lease ends with the effect, so that a late step cannot make it longer.
   const lease = Lease.grant(state.permit, now.mono, Math.min(budgetMs, leftMs));
   if (lease !== undefined) driveUnder(turn, running, lease);
-  else if (budgetMs <= 0) finish(turn, 'partly', 'envelope');
-  else pause(turn, 'permit', now.mono);
+  else if (budgetMs < LEASE_MS_MIN) finish(turn, 'partly', 'envelope');
+  else if (running.state.is === 'driving') pause(turn, 'permit', now.mono);
 }
 
 function driveUnder(turn: Turn, running: Running, lease: Lease): void {

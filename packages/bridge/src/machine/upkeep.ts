@@ -8,6 +8,7 @@ import {
   PERMIT_RENEW_MS,
   RECONNECT_WAITS_MS,
   TICK_MS,
+  WAKE_MS_MIN,
 } from './limits.ts';
 import type { Turn } from './turn.ts';
 
@@ -75,7 +76,7 @@ export function whenToWake(turn: Turn): number | undefined {
   const { state, now } = turn;
   if (state.arm.phase === 'latched') return undefined;
   const at = [now.mono + HEARTBEAT_MS];
-  if (state.serverUp) at.push(Math.max(nextAskMono(turn), now.mono + 1));
+  if (state.serverUp) at.push(nextAskMono(turn));
   const { running, device } = state;
   if (running?.state.is === 'driving') {
     const keepAliveMs = device.phase === 'ready' ? (device.keepAliveMs ?? TICK_MS) : TICK_MS;
@@ -87,5 +88,5 @@ export function whenToWake(turn: Turn): number | undefined {
   if (device.phase === 'down' && wantsDevice(turn)) at.push(device.retryMono);
   const keepMono = keepAliveMono(turn);
   if (keepMono !== undefined) at.push(keepMono);
-  return Math.max(now.mono, Math.min(...at));
+  return Math.max(now.mono + WAKE_MS_MIN, Math.min(...at));
 }

@@ -22,7 +22,8 @@ interface Armed {
 }
 
 export class BridgeWorld {
-  readonly time = new FakeTime();
+  // Real clocks have fractions of a millisecond, and sums of those do not come out even.
+  readonly time = new FakeTime(1_000.1);
   readonly device = new FakeDevice(this.time);
   readonly records: JournalRecord[] = [];
   readonly #key: OutcomeKey;
@@ -42,7 +43,7 @@ export class BridgeWorld {
   async run(command: WorldCommand): Promise<void> {
     switch (command.do) {
       case 'wait':
-        await this.time.run(command.ms);
+        await this.time.run(command.ms * 1.000_7);
         break;
       case 'freeze':
         this.#gaps.push({ atMono: this.time.now().mono, ms: command.ms });
@@ -83,7 +84,7 @@ export class BridgeWorld {
         break;
       case 'answers':
         this.#link.answers = command.how;
-        this.#link.rttMs = command.rttMs;
+        this.#link.rttMs = command.rttMs * 1.000_7;
         break;
       case 'writes':
       case 'stops':

@@ -8,11 +8,16 @@ interface Timer {
 
 /** Both clocks and all timers by hand. `run` lets promises settle between timers, as an event loop does. */
 export class FakeTime implements Clock, Timers {
-  #mono = 1_000;
+  #mono: number;
   #wallOffset = 1_700_000_000_000;
   #timers = new Set<Timer>();
   /** How late timers come. */
   latenessMs = 0;
+  #stuck = 0;
+
+  constructor(startMono = 1_000) {
+    this.#mono = startMono;
+  }
 
   now(): Now {
     return { mono: this.#mono, wall: this.#mono + this.#wallOffset };
@@ -35,6 +40,8 @@ export class FakeTime implements Clock, Timers {
       const next = [...this.#timers].sort((a, b) => a.atMono - b.atMono)[0];
       if (next === undefined || next.atMono + this.latenessMs > endMono) break;
       this.#timers.delete(next);
+      this.#stuck = next.atMono + this.latenessMs <= this.#mono ? this.#stuck + 1 : 0;
+      if (this.#stuck > 1_000) throw new Error('broken: timers for ever in one moment;');
       this.#mono = Math.max(this.#mono, next.atMono + this.latenessMs);
       next.callback();
       await settle();

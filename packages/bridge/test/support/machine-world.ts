@@ -6,6 +6,10 @@ import { initialState, step } from '../../src/machine/step.ts';
 import type { Input, MachineState, Output } from '../../src/machine/types.ts';
 import { Oracle } from './oracle.ts';
 
+/** More steps than this in one moment are a loop. */
+const STUCK_STEPS = 500;
+/** Makes fractions of whole numbers. */
+const UNEVEN = 1.000_7;
 const SERVER_OFFSET_MS = 1_700_000_000_123;
 const WALL_OFFSET_MS = 1_700_000_000_000;
 const OUTPUTS: readonly DeviceOutput[] = [
@@ -47,7 +51,8 @@ interface Planned {
 export class MachineWorld {
   readonly oracle = new Oracle(DEFAULT_ENVELOPE, (mono) => mono + SERVER_OFFSET_MS);
   #state: MachineState = initialState('room_1');
-  #mono = 1_000;
+  // Real clocks have fractions of a millisecond, and sums of those do not come out even.
+  #mono = 1_000.1;
   #wallOffset = WALL_OFFSET_MS;
   #planned: Planned[] = [];
   #answers = { rttMs: 10, forMs: 600, share: 0.5 };
@@ -55,11 +60,12 @@ export class MachineWorld {
   #keepAliveMs: number | undefined;
   #linkLife = 0;
   #latenessMs = 0;
+  #stuck = 0;
 
   run(command: Command): void {
     switch (command.do) {
       case 'wait':
-        this.#waitUntil(this.#mono + command.ms);
+        this.#waitUntil(this.#mono + command.ms * UNEVEN);
         break;
       case 'hand':
         this.#step({ is: command.input });
@@ -111,6 +117,8 @@ export class MachineWorld {
       const next = this.#planned.reduce((min, { atMono }) => Math.min(min, atMono), Infinity);
       const at = Math.min(wake, next);
       if (at > endMono) break;
+      this.#stuck = at <= this.#mono ? this.#stuck + 1 : 0;
+      if (this.#stuck > STUCK_STEPS) throw new Error('broken: the machine wants to be stepped for ever;');
       this.#mono = Math.max(this.#mono, at);
       const index = this.#planned.findIndex(({ atMono }) => atMono <= this.#mono);
       if (next <= wake && index >= 0) {
@@ -163,7 +171,7 @@ export class MachineWorld {
   }
 
   #plan(inMs: number, input: () => Input | undefined): void {
-    this.#planned.push({ atMono: this.#mono + inMs, input });
+    this.#planned.push({ atMono: this.#mono + inMs * UNEVEN, input });
   }
 
   #tip({ id, output, durationMs, points, repeatMs, startInMs }: Extract<Command, { do: 'tip' }>): Input {

@@ -210,7 +210,7 @@ export class Oracle {
         );
         if (began) this.#lastEndMono = mono;
         this.#require(this.#drive?.tipId !== output.body.tipId, 'an effect ends at rest', at);
-        this.#require(ranMs <= tip.drivenMs + EPSILON, 'no more is told than was driven', at);
+        this.#require(ranMs < tip.drivenMs + 1, 'no more is told than was driven', at);
         if (result === 'ran')
           this.#require(ranMs === durationMs && tip.drivenMs >= durationMs - 1, 'ran is all of it', at);
         break;
