@@ -102,6 +102,12 @@ local function seed(keys, args)
   return { epoch, offset }
 end
 
+-- KEYS meta, log, snapshot, seat. Forgets the log: the next call begins a new epoch. The seat stays, so that a permit in
+-- force is still waited out.
+local function forget(keys)
+  return redis.call('DEL', keys[1], keys[2], keys[3])
+end
+
 -- KEYS meta, log, snapshot, seat. ARGV candidate epoch, holder, permit in ms, '1' to displace another holder.
 -- Answers {'held'}, {'taken'} or {'wait', ms}: a new holder waits until the old one's permit has run out, and in a new
 -- epoch until any permit of the lost one has.
@@ -169,6 +175,7 @@ end
 redis.register_function('nightjar_open', open)
 redis.register_function('nightjar_append', append)
 redis.register_function('nightjar_seed', seed)
+redis.register_function('nightjar_forget', forget)
 redis.register_function('nightjar_seat', seat)
 redis.register_function('nightjar_permit', permit)
 redis.register_function('nightjar_presence', presence)

@@ -39,7 +39,7 @@ export async function startNeighbours(nc: NatsConnection) {
   const kv = await new Kvm(nc).create(FENCE_BUCKET);
   const owners = new Map<string, string>();
   const ledger = new Map<string, RoomEvent[]>();
-  const tips = { asked: [] as string[], publish: true };
+  const tips = { asked: [] as string[], publish: true, keptAfter: 0n };
   const versions = new Map<string, number>();
 
   const happened = async (roomId: string, body: RoomEvent['body']) => {
@@ -98,7 +98,10 @@ export async function startNeighbours(nc: NatsConnection) {
           return {};
         },
         async listRoomEvents({ roomId, afterSeq }) {
-          return { events: (ledger.get(roomId) ?? []).filter(({ seq }) => seq > (afterSeq ?? 0n)) };
+          if (afterSeq !== undefined && afterSeq < tips.keptAfter)
+            throw new Problem('not_found', 'room_events_gone', 'Events that old are no longer kept.');
+          const from = afterSeq ?? tips.keptAfter;
+          return { events: (ledger.get(roomId) ?? []).filter(({ seq }) => seq > from) };
         },
       },
       silentLog,

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { enter, eventsPlatform, newLine, newTip, type Platform, type Pod } from './events-under-test.ts';
+import {
+  enter,
+  eventsPlatform,
+  eventually,
+  newLine,
+  newTip,
+  type Platform,
+  type Pod,
+} from './events-under-test.ts';
 
 let platform: Platform;
 let pods: [Pod, Pod];
@@ -80,6 +88,29 @@ test('an event that the bus lost is asked of its source before the next one is l
   viewer.socket.say(told);
   const heard = [await bridge.socket.next('entry', tipOnly), await bridge.socket.next('entry', tipOnly)];
   expect(heard.map((entry) => entry.kind === 'tip' && entry.tipId)).toEqual([lost.id, told.id]);
+});
+
+test('a log too far behind for its source starts over in a new epoch, and says so', async () => {
+  const viewer = await enter(platform, pods[0], room, 'viewer');
+  const { tips } = platform.neighbours;
+  const [logged, lost, gone, told] = [newTip(), newTip(), newTip(), newTip()];
+  viewer.socket.say(logged);
+  await viewer.socket.next('entry', tipOnly);
+  tips.publish = false;
+  for (const tip of [lost, gone]) {
+    viewer.socket.say(tip);
+    await viewer.socket.next('receipt', ({ tipId }) => tipId === tip.id);
+  }
+  tips.publish = true;
+  tips.keptAfter = 2n;
+  viewer.socket.say(told);
+  const again = await viewer.socket.next('welcome', ({ epoch }) => epoch !== viewer.welcome.epoch);
+  tips.keptAfter = 0n;
+  expect(again.recovered).toBe(false);
+  await eventually(async () => {
+    const { welcome } = await enter(platform, pods[1], room, 'guest');
+    expect(welcome.snapshot.tips.map(({ tipId }) => tipId)).toEqual([gone.id, told.id]);
+  });
 });
 
 test('an emptied Redis is a new epoch: sockets start from a snapshot that has the held tips, and go on', async () => {

@@ -2,6 +2,7 @@ import type { RoomEvent as PaymentsEvent } from '@nightjar/contracts/gen/payment
 import type { RoomEvent as RoomsEvent } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import type { EventSource } from '@nightjar/contracts/subjects';
 import type { LogEntry } from '@nightjar/contracts/ws-protocol';
+import { Problem } from '@nightjar/kit/problem';
 import type { Neighbours } from '../context.ts';
 import {
   fromPayments,
@@ -14,6 +15,9 @@ import {
 } from '../domain/log-entry.ts';
 import { REFILL_EVENTS_MAX } from '../limits.ts';
 import type { OpenedLog, RoomLog } from './room-log.ts';
+
+/** What a source answers when its outbox no longer reaches back so far. */
+const EVENTS_GONE = 'room_events_gone';
 
 /**
  * Fills a room's log from the truth: all that a new epoch has to know of, or what is missing before an event. Several pods
@@ -46,14 +50,22 @@ export class Refill {
 
   /** Everything of one source after a number; from its latest state where the log has nothing of it. */
   after(roomId: string, source: EventSource, seq: bigint | undefined): Promise<void> {
-    const key = `${source}/${roomId}`;
+    const key = `${source}/${roomId}/${seq ?? ''}`;
     const before = this.#underWay.get(key);
     if (before) return before;
-    const work = (source === 'payments' ? this.#payments(roomId, seq) : this.#rooms(roomId, seq)).finally(
-      () => this.#underWay.delete(key),
-    );
+    const asked = source === 'payments' ? this.#payments(roomId, seq) : this.#rooms(roomId, seq);
+    const work = asked
+      .catch((error) => this.#beginAnew(roomId, error))
+      .finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, work);
     return work;
+  }
+
+  /** A log so far behind that its source no longer has what is missing starts over, in a new epoch. */
+  async #beginAnew(roomId: string, error: unknown): Promise<void> {
+    if (!(error instanceof Problem) || error.code !== EVENTS_GONE) throw error;
+    await this.#log.forget(roomId);
+    await this.fill(roomId, await this.#log.open(roomId));
   }
 
   async #payments(roomId: string, after: bigint | undefined): Promise<void> {

@@ -96,6 +96,11 @@ export class RoomLog {
     await this.#call('nightjar_seed', roomKeys(roomId).all, [randomUUID(), source, String(seq)]);
   }
 
+  /** Begins a new epoch at the next call: the log cannot go on where it is. */
+  async forget(roomId: string): Promise<void> {
+    await this.#call('nightjar_forget', roomKeys(roomId).all, []);
+  }
+
   /** Entries `from` to `to`, both included; fewer where the log was trimmed. */
   async read(roomId: string, from: number, to: number): Promise<StoredEntry[]> {
     if (from > to) return [];
