@@ -14,7 +14,7 @@ import { Type } from 'typebox';
 import { clientAddress } from './client-address.ts';
 import type { Log } from './log.ts';
 import { commonProblem, HTTP_STATUS, type Problem, toProblem } from './problem.ts';
-import { contextFrom, inSpan, SpanKind } from './telemetry.ts';
+import { contextFrom, inSpan, meter, SpanKind } from './telemetry.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
 const REQUEST_MS_MAX = 10_000;
@@ -76,10 +76,15 @@ export async function createHttp({ service, log, trustedHops }: HttpOptions): Pr
   app.addHook('onRequest', async (request) => {
     request.clientAddress = clientAddress(request.ip, request.headers['x-forwarded-for'], trusted);
   });
+  const took = meter().createHistogram('nightjar_http_ms', {
+    description: 'requests answered, by route and status',
+  });
   app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    took.record(reply.elapsedTime, { method: request.method, route, status: reply.statusCode });
     log.info('request', {
       method: request.method,
-      route: request.routeOptions.url ?? 'unknown',
+      route,
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
     });

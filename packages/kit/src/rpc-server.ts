@@ -9,10 +9,11 @@ import {
 } from '@bufbuild/protobuf';
 import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { rpcQueue, rpcSubject } from '@nightjar/contracts/subjects';
+import type { Histogram } from '@opentelemetry/api';
 import type { Log } from './log.ts';
 import { commonProblem, toProblem } from './problem.ts';
 import { RPC_HEADERS, RPC_IN_FLIGHT_MAX } from './rpc.ts';
-import { contextFrom, inSpan, SpanKind } from './telemetry.ts';
+import { contextFrom, inSpan, meter, SpanKind } from './telemetry.ts';
 
 export type RpcHandlers<S extends DescService> = {
   [K in keyof S['method']]: S['method'][K] extends DescMethodUnary<infer I, infer O>
@@ -31,6 +32,7 @@ export function serve<S extends DescService>(
   log: Log,
 ): AsyncDisposable {
   const underWay = new Set<Promise<void>>();
+  const took = meter().createHistogram('nightjar_rpc_ms', { description: 'RPCs served, by method and code' });
   const subscriptions = service.methods.map((descriptor) => {
     const method = descriptor as DescMethodUnary;
     const handler = handlers[method.localName as keyof S['method']] as (
@@ -46,7 +48,7 @@ export function serve<S extends DescService>(
           respondProblem(message, commonProblem('overloaded'));
           return;
         }
-        const work = answer(method, handler, message, log).finally(() => underWay.delete(work));
+        const work = answer(method, handler, message, log, took).finally(() => underWay.delete(work));
         underWay.add(work);
       },
     });
@@ -64,7 +66,10 @@ async function answer(
   handler: (request: unknown, call: object) => Promise<Record<string, unknown>>,
   message: Msg,
   log: Log,
+  took: Histogram,
 ): Promise<void> {
+  const began = performance.now();
+  let code = 'ok';
   const deadlineMs = Number(message.headers?.get(RPC_HEADERS.deadline));
   if (!(deadlineMs > Date.now())) return;
   const parent = contextFrom(message.headers?.get(RPC_HEADERS.trace));
@@ -77,9 +82,11 @@ async function answer(
     });
   } catch (error) {
     const problem = toProblem(error);
+    code = problem.code;
     if (problem.kind === 'internal') log.error('rpc_failed', { method: message.subject, error });
     respondProblem(message, problem);
   }
+  took.record(performance.now() - began, { method: message.subject, code });
 }
 
 function respondProblem(message: Msg, problem: ReturnType<typeof toProblem>): void {

@@ -11,6 +11,7 @@ import type { Dependencies } from './live/dependencies.ts';
 import type { Hub } from './live/hub.ts';
 import type { RoomLog } from './log/room-log.ts';
 import type { Tickets } from './log/tickets.ts';
+import type { Metrics } from './metrics.ts';
 
 export interface Neighbours {
   readonly rooms: RpcClient<typeof RoomsService>;
@@ -25,6 +26,7 @@ export interface Fence {
 /** Everything that is not pure, in one place. */
 export interface Context {
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly neighbours: Neighbours;
   readonly access: AccessChecker;

@@ -32,6 +32,7 @@ import type { Session } from './live/session.ts';
 import { Refill } from './log/refill.ts';
 import { RoomLog } from './log/room-log.ts';
 import { Tickets } from './log/tickets.ts';
+import { createMetrics } from './metrics.ts';
 import { eventsRpc } from './rpc/events-service.ts';
 
 /** What the room sees of a tip whose sender was sealed with a key that is gone. */
@@ -90,8 +91,11 @@ export async function start(
   const hub = stack.use(new Hub({ subscriber, pod: randomUUID(), log: roomLog, refill, logger: log }));
   const fence = stack.use(await watchPolicies(nc, config.fencePublicKeys, log));
   policies.ready = () => fence.ready();
+  const sessions = new Set<Session>();
+  const metrics = createMetrics(() => sessions.size);
   const context: Context = {
     log,
+    metrics,
     clock,
     neighbours,
     access: accessChecker(nc, 'events'),
@@ -107,14 +111,13 @@ export async function start(
     drain: { going: false, permitsEnded: false },
   };
   stack.use(serve(nc, EventsService, eventsRpc(context.tickets), log));
-  const sessions = new Set<Session>();
   fence.onChange((roomId) => {
     for (const session of sessions) if (session.roomId === roomId) session.checkFence();
   });
   const app = await buildHttp(context, config.trustedHops, sessions);
   stack.defer(() => app.close());
   const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });
-  stack.use(startFollowing({ nc, roomLog, refill, openSender: openTipSender, log }, ready));
+  stack.use(startFollowing({ nc, roomLog, refill, openSender: openTipSender, log, metrics }, ready));
   stack.defer(async () => {
     internal.drain();
     await drainSessions(context, sessions);

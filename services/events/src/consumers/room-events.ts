@@ -25,6 +25,7 @@ import { fromPayments, fromRooms, type Logged, type OpenSender } from '../domain
 import { CONSUMER_RETRY_MS } from '../limits.ts';
 import { type Refill, stored } from '../log/refill.ts';
 import type { RoomLog } from '../log/room-log.ts';
+import type { Metrics } from '../metrics.ts';
 
 const SECOND_NS = 1_000_000_000;
 /** A pod that is silent for so long loses its partitions to another. */
@@ -39,6 +40,7 @@ interface Deps {
   readonly refill: Refill;
   readonly openSender: OpenSender;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -130,6 +132,7 @@ async function toLog(deps: Deps, message: JsMsg): Promise<void> {
   const traced = traceparent ? { ...logged, entry: { ...logged.entry, trace: traceparent } } : logged;
   const append = { roomId, ...stored(traced), from: { source, seq } };
   const first = await deps.roomLog.append(append);
+  deps.metrics.entry(first.status);
   if (first.status !== 'gap') return;
   await deps.refill.after(roomId, source, first.after);
   const second = await deps.roomLog.append(append);

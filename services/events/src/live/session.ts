@@ -141,6 +141,7 @@ export class Session implements Member {
   close(reason: CloseReason): void {
     if (this.#state === 'closed') return;
     this.ended();
+    this.#context.metrics.closed(reason);
     this.#wire.close(reason);
   }
 

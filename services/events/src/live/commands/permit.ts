@@ -10,6 +10,7 @@ import { seatHolder } from './seat.ts';
  */
 export async function permit(guest: Guest, { n }: Extract<ClientMessage, { t: 'permit' }>): Promise<void> {
   const code = await decide(guest);
+  guest.context.metrics.permit(code ?? 'given');
   const serverMs = guest.context.clock.wall();
   if (code === undefined) guest.say({ t: 'permit', n, forMs: PERMIT_MS, serverMs });
   else guest.say({ t: 'refused', n, code, serverMs });
