@@ -198,7 +198,13 @@ export class Oracle {
         break;
       case 'outcome': {
         const tip = this.#tip(output.body.tipId, at);
-        const { result, ranMs, durationMs } = output.body;
+        const { result, ranMs, durationMs, reason } = output.body;
+        const cutByGap = reason?.startsWith('gap_') === true;
+        this.#require(
+          !cutByGap || durationMs - tip.drivenMs >= 1 - EPSILON,
+          'what ran in full is told so',
+          at,
+        );
         this.#require(tip.outcome === undefined, 'one outcome for a tip', at);
         tip.outcome = result;
         this.seen[result] += 1;
