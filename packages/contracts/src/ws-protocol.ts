@@ -105,6 +105,11 @@ export interface TipEntry {
   readonly held: boolean;
   /** The start deadline, of held tips. */
   readonly startBy?: string;
+  /**
+   * In a snapshot only: what was last told of its effect. One that is running or paused has begun, so no bridge but the
+   * one that began it may run it.
+   */
+  readonly state?: ProgressState;
 }
 
 export type ProgressState = 'queued' | 'running' | 'paused';

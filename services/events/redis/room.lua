@@ -7,6 +7,7 @@
 -- be used twice.
 
 local LOG_KEPT_MS = 86400000
+local PROGRESS_STATES = { queued = true, running = true, paused = true }
 local run_id
 
 local function this_run()
@@ -53,16 +54,23 @@ end
 
 -- KEYS meta, log, snapshot, seat, id. ARGV candidate epoch, source, sequence ('' for none), base ('1': may begin the
 -- source's sequence in this epoch), entry, log entries kept, snapshot field to set or '', its value, fields to delete or
--- '' (separated by spaces), channel, how long the id is remembered in ms ('' where the id key is not used).
--- Answers {status, epoch, offset, last sequence}: 'ok', 'dup' (changes nothing) or 'gap' (the source must be asked first).
+-- '' (separated by spaces), channel, how long the id is remembered in ms ('' where the id key is not used), who must hold
+-- the seat or '', the tip whose progress it is or '', its state.
+-- A state is kept beside its tip, only while the tip is in the snapshot; one that has begun is never waiting again.
+-- Answers {status, epoch, offset, last sequence}: 'ok', 'dup' (changes nothing), 'gap' (the source must be asked first) or
+-- 'seat' (somebody else holds it, or nobody).
 local function append(keys, args)
   local source, base, entry, channel = args[2], args[4] == '1', args[5], args[10]
   local seq = args[3] ~= '' and whole(args[3], 'sequence') or nil
   local kept = whole(args[6], 'kept')
   local id_ms = args[11] ~= '' and whole(args[11], 'id time') or nil
+  -- A pod of an earlier version says nothing of the last three.
+  local holder, tip_id, state = args[12] or '', args[13] or '', args[14]
+  if tip_id ~= '' and not PROGRESS_STATES[state] then error({ err = 'ERR nightjar: no state of progress' }) end
   if string.sub(entry, 1, 1) ~= '{' then error({ err = 'ERR nightjar: entry is not an object' }) end
 
   local epoch, offset = ensure_epoch(keys, args[1])
+  if holder ~= '' and redis.call('HGET', keys[4], 'holder') ~= holder then return { 'seat', epoch, offset, '' } end
   local seq_field = 'seq:' .. source
   if seq then
     local last = redis.call('HGET', keys[1], seq_field)
@@ -88,6 +96,9 @@ local function append(keys, args)
   if id_ms then redis.call('SET', keys[5], offset, 'PX', id_ms) end
   if args[7] ~= '' then redis.call('HSET', keys[3], args[7], args[8]) end
   for field in string.gmatch(args[9], '%S+') do redis.call('HDEL', keys[3], field) end
+  if tip_id ~= '' and redis.call('HEXISTS', keys[3], 'tip:' .. tip_id) == 1 then
+    redis.call(state == 'queued' and 'HSETNX' or 'HSET', keys[3], 'state:' .. tip_id, state)
+  end
   for i = 1, 3 do redis.call('PEXPIRE', keys[i], LOG_KEPT_MS) end
   redis.call('SPUBLISH', channel, 'e ' .. epoch .. ' ' .. offset .. ' ' .. entry)
   return { 'ok', epoch, offset, args[3] }

@@ -148,3 +148,57 @@ test('in a new epoch nobody has the seat before any permit of the lost one has r
   expect(await log.permit(roomId, 'a')).toBe(false);
   expect(await untilHeld('b')).toBeGreaterThanOrEqual(PERMIT_MS - 2);
 });
+
+const heldTip = (seq: number, tipId: string) =>
+  log.append({
+    roomId,
+    entry: entry(seq),
+    from: { source: 'payments', seq: BigInt(seq) },
+    set: { field: `tip:${tipId}`, value: JSON.stringify({ at: '', tipId }) },
+  });
+const progress = (holder: string, tipId: string, state: 'queued' | 'running' | 'paused') =>
+  log.progress({ roomId, entry: JSON.stringify({ kind: 'progress', tipId, state }), holder, tipId, state });
+const stateOf = async (tipId: string) => (await log.open(roomId)).snapshot.get(`state:${tipId}`);
+
+test('how far a held tip is stands beside it, is never taken back to waiting, and goes with it', async () => {
+  await untilHeld('a');
+  await heldTip(1, 'tip_1');
+  expect(await stateOf('tip_1')).toBeUndefined();
+  for (const [state, kept] of [
+    ['queued', 'queued'],
+    ['running', 'running'],
+    ['paused', 'paused'],
+    ['queued', 'paused'],
+  ] as const) {
+    expect(await progress('a', 'tip_1', state)).toBe(true);
+    expect(await stateOf('tip_1')).toBe(kept);
+  }
+  const from = { source: 'payments', seq: 2n } as const;
+  await log.append({ roomId, entry: entry(2), from, drop: ['tip:tip_1', 'state:tip_1'] });
+  // What comes late, of a tip that has ended, leaves nothing behind.
+  expect(await progress('a', 'tip_1', 'running')).toBe(true);
+  expect((await log.open(roomId)).snapshot).toEqual(new Map());
+});
+
+test('progress of a bridge without the seat changes nothing, and that of one being displaced still counts', async () => {
+  await heldTip(1, 'tip_1');
+  expect(await progress('a', 'tip_1', 'running')).toBe(false);
+  await untilHeld('a');
+  await log.permit(roomId, 'a');
+  // While `b` waits, `a` may still move under its last permit.
+  expect((await log.seat(roomId, 'b', true)).seat).toBe('wait');
+  expect(await progress('a', 'tip_1', 'running')).toBe(true);
+  await untilHeld('b', true);
+  const before = await log.open(roomId);
+  expect(await progress('a', 'tip_1', 'paused')).toBe(false);
+  expect(await log.open(roomId)).toEqual(before);
+  expect(await stateOf('tip_1')).toBe('running');
+});
+
+test('a state that there is none of is refused before anything is written', async () => {
+  await untilHeld('a');
+  await heldTip(1, 'tip_1');
+  const before = await log.open(roomId);
+  await expect(progress('a', 'tip_1', 'gone' as 'queued')).rejects.toThrow('no state of progress');
+  expect(await log.open(roomId)).toEqual(before);
+});

@@ -60,7 +60,7 @@ export function fromPayments(event: PaymentsEvent, openSender: OpenSender): Logg
       returned: String(returned),
       ranMs,
     } as const;
-    return { entry, drop: [tipField(tipId)] };
+    return { entry, drop: [tipField(tipId), `${STATE_FIELD_PREFIX}${tipId}`] };
   }
   return undefined;
 }
@@ -129,7 +129,9 @@ export function inSnapshot(field: 'show' | 'menu', entry: LogEntry): Logged {
   return { entry, set: { field, value: JSON.stringify(entry) } };
 }
 
+/** The snapshot's fields of a tip; redis/room.lua has both names, too. */
 export const TIP_FIELD_PREFIX = 'tip:';
+export const STATE_FIELD_PREFIX = 'state:';
 
 function tipField(tipId: string): string {
   return `${TIP_FIELD_PREFIX}${tipId}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { EventSource } from '@nightjar/contracts/subjects';
-import { PERMIT_MS } from '@nightjar/contracts/ws-protocol';
+import { PERMIT_MS, type ProgressState } from '@nightjar/contracts/ws-protocol';
 import { commonProblem, Problem } from '@nightjar/kit/problem';
 import type { Redis } from 'ioredis';
 import { LOG_ENTRIES_KEPT, MESSAGE_ID_MS, PRESENCE_EVERY_MS } from '../limits.ts';
@@ -29,6 +29,16 @@ export interface Append {
   readonly messageId?: string;
   readonly set?: { readonly field: string; readonly value: string };
   readonly drop?: readonly string[];
+}
+
+/** What a bridge says of a tip's effect. */
+export interface Progress {
+  readonly roomId: string;
+  readonly entry: string;
+  /** Who says it. */
+  readonly holder: string;
+  readonly tipId: string;
+  readonly state: ProgressState;
 }
 
 export type Appended =
@@ -67,7 +77,23 @@ export class RoomLog {
     return { epoch, offset, seqs, snapshot };
   }
 
-  async append({ roomId, entry, from, messageId, set, drop }: Append): Promise<Appended> {
+  async append(append: Append): Promise<Appended> {
+    const [status, epoch, offset, last] = await this.#append(append);
+    if (status === 'gap') return { status, after: last === '' ? undefined : BigInt(last) };
+    if (status === 'seat') throw new TypeError('only progress asks for the seat');
+    return { status, epoch, offset };
+  }
+
+  /** Appends it, and keeps the state beside the tip. Answers false, and changes nothing, where `holder` has no seat. */
+  async progress({ holder, tipId, state, ...append }: Progress): Promise<boolean> {
+    const [status] = await this.#append(append, [holder, tipId, state]);
+    return status === 'ok';
+  }
+
+  async #append(
+    { roomId, entry, from, messageId, set, drop }: Append,
+    progress: readonly [holder: string, tipId: string, state: string] = ['', '', ''],
+  ): Promise<['ok' | 'dup' | 'gap' | 'seat', string, number, string]> {
     const keys = roomKeys(roomId);
     const answer = await this.#call(
       'nightjar_append',
@@ -84,11 +110,10 @@ export class RoomLog {
         drop?.join(' ') ?? '',
         keys.channel,
         messageId ? String(MESSAGE_ID_MS) : '',
+        ...progress,
       ],
     );
-    const [status, epoch, offset, last] = answer as ['ok' | 'dup' | 'gap', string, number, string];
-    if (status === 'gap') return { status, after: last === '' ? undefined : BigInt(last) };
-    return { status, epoch, offset };
+    return answer as ['ok' | 'dup' | 'gap' | 'seat', string, number, string];
   }
 
   /** Says that the snapshot holds a source's events up to `seq` already. */
