@@ -147,8 +147,11 @@ test(
     const balance = await viewer.wallet.balance();
     await without('redis', 'dead', async () => {});
     await bridge.untilArmed();
-    await until('the room is live again', () => viewer.connection.phase === 'live');
-    await viewer.connection.chat({ scheme: 'test', keyId: 'k', bytes: 'AAAA' });
+    const line = { scheme: 'test', keyId: 'k', bytes: 'AAAA' };
+    await until(
+      'a line can be said again',
+      async () => (await codeOf(viewer.connection.chat(line))) === 'worked',
+    );
     expect(new Map(bridge.begun)).toEqual(before);
     expect(await viewer.wallet.balance()).toEqual(balance);
     await allIsWell();

@@ -1,7 +1,7 @@
 /**
  * From the viewer's socket write to the bridge's first write to the device, beside the bare hops on the same servers in
  * the same run. The floor is measured before and after the road, so that a machine that gets slower or faster meanwhile
- * does not flatter either.
+ * does not flatter either. `--short` takes less time; `--profiles=FOLDER` leaves CPU profiles of events and payments.
  */
 import path from 'node:path';
 import pg from 'pg';
@@ -22,6 +22,8 @@ const MANY = '10000';
 
 export const run: Program = async ({ args, signal }) => {
   const seconds = args.includes('--short') ? 6 : 20;
+  const profiles = args.find((arg) => arg.startsWith('--profiles='))?.slice('--profiles='.length);
+  const profiled = profiles ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${path.resolve(profiles)}` } : {};
   await using stack = new AsyncDisposableStack();
   const home = stack.use(await temporaryFolder('tip-latency'));
   const platform = stack.use(
@@ -29,8 +31,9 @@ export const run: Program = async ({ args, signal }) => {
       state: path.join(home.path, 'state'),
       ports: 'free',
       env: {
+        payments: profiled,
         auth: { NIGHTJAR_SIGN_IN_PER_SECOND: MANY, NIGHTJAR_SIGN_IN_BURST: MANY },
-        events: { NIGHTJAR_TICKETS_PER_SECOND: MANY, NIGHTJAR_TICKETS_BURST: MANY },
+        events: { ...profiled, NIGHTJAR_TICKETS_PER_SECOND: MANY, NIGHTJAR_TICKETS_BURST: MANY },
       },
       onStep: (what, ms) => row(ms, what),
     }),

@@ -12,7 +12,6 @@ const RECONNECT_MS_MAX = 500;
 export function connectRedis(url: string, name: string, log: Log): Redis {
   const redis = new Redis(url, {
     connectionName: name,
-    enableAutoPipelining: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: COMMAND_MS_MAX,

@@ -39,7 +39,14 @@ export async function startNeighbours(nc: NatsConnection) {
   const kv = await new Kvm(nc).create(FENCE_BUCKET);
   const owners = new Map<string, string>();
   const ledger = new Map<string, RoomEvent[]>();
-  const tips = { asked: [] as string[], publish: true, keptAfter: 0n };
+  const tips = {
+    asked: [] as string[],
+    publish: true,
+    keptAfter: 0n,
+    lists: 0,
+    heldBack: [] as (() => Promise<unknown>)[],
+    holdBack: false,
+  };
   const versions = new Map<string, number>();
 
   const happened = async (roomId: string, body: RoomEvent['body']) => {
@@ -51,7 +58,9 @@ export async function startNeighbours(nc: NatsConnection) {
     if (!tips.publish) return seq;
     const name = body.case === 'tipAccepted' ? 'tip_accepted' : 'tip_settled';
     const bytes = toBinary(RoomEventSchema, event);
-    await jetstream(nc).publish(eventSubject('payments', name, partitionOf(roomId)), bytes);
+    const publish = () => jetstream(nc).publish(eventSubject('payments', name, partitionOf(roomId)), bytes);
+    if (tips.holdBack) tips.heldBack.push(publish);
+    else await publish();
     return seq;
   };
 
@@ -98,6 +107,7 @@ export async function startNeighbours(nc: NatsConnection) {
           return {};
         },
         async listRoomEvents({ roomId, afterSeq }) {
+          tips.lists += 1;
           if (afterSeq !== undefined && afterSeq < tips.keptAfter)
             throw new Problem('not_found', 'room_events_gone', 'Events that old are no longer kept.');
           const from = afterSeq ?? tips.keptAfter;

@@ -90,6 +90,31 @@ test('an event that the bus lost is asked of its source before the next one is l
   expect(heard.map((entry) => entry.kind === 'tip' && entry.tipId)).toEqual([lost.id, told.id]);
 });
 
+test('events that come the other way round are logged by their numbers, and nobody is asked', async () => {
+  const viewer = await enter(platform, pods[0], room, 'viewer');
+  const { tips } = platform.neighbours;
+  const [first, second, third] = [newTip(), newTip(), newTip()];
+  viewer.socket.say(first);
+  await viewer.socket.next('entry', tipOnly);
+  const asked = tips.lists;
+  tips.holdBack = true;
+  for (const tip of [second, third]) {
+    viewer.socket.say(tip);
+    await viewer.socket.next('receipt', ({ tipId }) => tipId === tip.id);
+  }
+  tips.holdBack = false;
+  // At one moment, as two pods would.
+  await Promise.all(
+    tips.heldBack
+      .splice(0)
+      .reverse()
+      .map((publish) => publish()),
+  );
+  const heard = [await viewer.socket.next('entry', tipOnly), await viewer.socket.next('entry', tipOnly)];
+  expect(heard.map((entry) => entry.kind === 'tip' && entry.tipId)).toEqual([second.id, third.id]);
+  expect(tips.lists).toBe(asked);
+});
+
 test('a log too far behind for its source starts over in a new epoch, and says so', async () => {
   const viewer = await enter(platform, pods[0], room, 'viewer');
   const { tips } = platform.neighbours;

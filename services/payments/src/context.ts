@@ -29,7 +29,7 @@ export interface Context {
   readonly gateways: ReadonlyMap<string, Gateway>;
   /** Takes a checked tip into the ledger, together with others that come at the same time. */
   readonly takeTip: (tip: TipToTake) => Promise<TakenTip>;
-  readonly outbox: Pick<OutboxRelay, 'nudge'>;
+  readonly outbox: Pick<OutboxRelay, 'hand' | 'nudge'>;
   readonly access: AccessChecker;
   readonly rooms: Pick<RpcClient<typeof RoomsService>, 'getRoom'>;
 }

@@ -17,11 +17,12 @@ end $$;
 -- Takes a batch of tips: holds those with an effect, transfers the others, numbers them in their rooms and writes their
 -- events, all in one statement of the caller's, so that a tip costs one round trip and one flush to disk. Tips of one
 -- batch have different ids and different wallets. The same tip again changes nothing and answers the same.
+-- `payload` is the event as the outbox has it, so that the caller can send it without asking for it.
 -- `code` is accepted, again, tip_id_taken, wallet_unknown, tip_order_expired or insufficient_tokens.
 create function take_tips(
   tip_ids text[], room_ids text[], partitions smallint[], wallet_ids text[], amounts bigint[], digests bytea[],
   order_expiries_ms bigint[], start_within_ms int[], durations_ms int[], grace_ms int, events bytea[], traces text[]
-) returns table (n bigint, code text, seq bigint, held boolean, start_by timestamptz)
+) returns table (n bigint, code text, seq bigint, held boolean, start_by timestamptz, payload bytea)
 language plpgsql
 set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan set jit = off
@@ -97,10 +98,12 @@ begin
   ), outbox_rows as (
     insert into outbox (room_id, seq, partition, event, payload, trace)
     select room_id, seq, partition, 'tip_accepted', event || tip_accepted_rest(seq, moment, start_by), trace from taken
+    returning room_id, seq, payload
   )
   select judged.n, judged.code, coalesce(taken.seq, judged.known_seq), coalesce(taken.held, judged.known_held),
-    coalesce(taken.start_by, judged.known_start_by)
-  from judged left join taken on taken.n = judged.n;
+    coalesce(taken.start_by, judged.known_start_by), sent.payload
+  from judged left join taken on taken.n = judged.n
+  left join outbox_rows sent on sent.room_id = taken.room_id and sent.seq = taken.seq;
 end $$;
 
 -- Ends held tips; the caller holds the locks of their rooms' escrow. Tokens that do not go to the room go back.
@@ -161,7 +164,7 @@ end $$;
 create function settle_tip(
   tip text, room text, said_result tip_result, settled_amount bigint, said_ran_ms int,
   body bytea, signature bytea, public_key bytea, outcomes_max int, trace text
-) returns table (ended boolean, result tip_result, settled bigint, returned bigint, ran_ms int)
+) returns table (ended boolean, result tip_result, settled bigint, returned bigint, ran_ms int, seq bigint, payload bytea)
 language plpgsql
 set enable_seqscan = off set plan_cache_mode = force_generic_plan set jit = off
 as $$
@@ -184,7 +187,9 @@ begin
     select tip, settle_tip.body, settle_tip.signature, settle_tip.public_key, first and not late, clock_timestamp()
     where (select count(*) from tip_outcomes kept where kept.tip_id = tip) < outcomes_max
     on conflict do nothing;
-  return query select first, tips.result, tips.settled, tips.returned, tips.ran_ms from tips where tips.tip_id = tip;
+  return query select first, tips.result, tips.settled, tips.returned, tips.ran_ms, sent.seq, sent.payload
+    from tips left join outbox sent on first and sent.room_id = tips.room_id and sent.seq = tips.ended_seq
+    where tips.tip_id = tip;
 end $$;
 
 -- Gives back what is held past its time. Rooms that somebody else is busy with are left for the next turn, so several

@@ -1,8 +1,5 @@
-import { type OutcomeBody, verifyOutcome } from '@nightjar/bridge/outcome';
-import type { SettleRequest } from '@nightjar/contracts/gen/payments/v1/payments_pb';
-import { partitionOf } from '@nightjar/contracts/subjects';
+import { readOutcome } from '@nightjar/bridge/node/verify-outcome';
 import { currentTraceparent } from '@nightjar/kit/telemetry';
-import { toBase64Url } from '@nightjar/sealed/base64url';
 import type { Context, PaymentsHandlers } from '../context.ts';
 import { outcomeShare } from '../domain/outcome-share.ts';
 import { resultToProto } from '../domain/tip-result.ts';
@@ -17,7 +14,7 @@ import { findTipInRoom } from '../store/tips.ts';
  */
 export function settle(context: Context): PaymentsHandlers['settle'] {
   return async ({ tipId, roomId, outcome }) => {
-    const said = await readOutcome(outcome);
+    const said = outcome && readOutcome(outcome);
     if (!outcome || !said || said.tipId !== tipId || said.roomId !== roomId)
       throw paymentsProblem('outcome_invalid');
     const tip = await findTipInRoom(context.ledger, tipId, roomId);
@@ -29,7 +26,7 @@ export function settle(context: Context): PaymentsHandlers['settle'] {
     }
     if (said.durationMs !== tip.durationMs) throw paymentsProblem('outcome_invalid');
     const trace = currentTraceparent();
-    const { ended, result, settled, returned, ranMs } = await settleTip(context.ledger, {
+    const { result, settled, returned, ranMs, seq, payload } = await settleTip(context.ledger, {
       tipId,
       roomId,
       result: said.result,
@@ -37,16 +34,8 @@ export function settle(context: Context): PaymentsHandlers['settle'] {
       ...outcome,
       ...(trace ? { trace } : {}),
     });
-    if (ended) context.outbox.nudge(partitionOf(roomId));
+    if (seq !== null && payload)
+      context.outbox.hand({ roomId, seq, event: 'tip_settled', payload, trace: trace ?? null });
     return { settled: { tipId, result: resultToProto(result), settled, returned, ranMs } };
   };
-}
-
-function readOutcome(outcome: SettleRequest['outcome']): Promise<OutcomeBody | undefined> {
-  if (!outcome) return Promise.resolve(undefined);
-  return verifyOutcome({
-    body: toBase64Url(outcome.body),
-    signature: toBase64Url(outcome.signature),
-    publicKey: toBase64Url(outcome.publicKey),
-  });
 }

@@ -1,7 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { RoomEventSchema, type TipRequest } from '@nightjar/contracts/gen/payments/v1/payments_pb';
-import { partitionOf } from '@nightjar/contracts/subjects';
 import { commonProblem } from '@nightjar/kit/problem';
 import { currentTraceparent } from '@nightjar/kit/telemetry';
 import { toBase64Url } from '@nightjar/sealed/base64url';
@@ -28,10 +27,13 @@ export function tip(context: Context): PaymentsHandlers['tip'] {
     const key = await context.walletKeys.get(walletId);
     if (!key) throw paymentsProblem('wallet_unknown');
     verifyOrder(signed, key);
-    const taken = await context.takeTip(toTake(request, signed));
+    const { roomId } = request;
+    const take = toTake(request, signed);
+    const taken = await context.takeTip(take);
     if (taken.code !== 'accepted' && taken.code !== 'again') throw paymentsProblem(taken.code);
-    if (taken.code === 'accepted') context.outbox.nudge(partitionOf(request.roomId));
-    const { seq, held, startBy } = taken;
+    const { seq, held, startBy, payload } = taken;
+    if (payload)
+      context.outbox.hand({ roomId, seq, event: 'tip_accepted', payload, trace: take.trace ?? null });
     return { seq, held, ...(startBy ? { startBy: timestampFromDate(startBy) } : {}) };
   };
 }

@@ -23,11 +23,14 @@ export interface EndedTip {
   readonly settled: bigint;
   readonly returned: bigint;
   readonly ranMs: number;
+  /** The number and the bytes of its event, where this call ended it. */
+  readonly seq: bigint | null;
+  readonly payload: Buffer | null;
 }
 
 const SETTLE = {
   name: 'settle_tip',
-  text: `select ended, result, settled, returned, ran_ms as "ranMs"
+  text: `select ended, result, settled, returned, ran_ms as "ranMs", seq, payload
     from settle_tip($1, $2, $3, $4, $5, $6, $7, $8, ${OUTCOMES_PER_TIP_MAX}, $9)`,
 };
 

@@ -31,6 +31,8 @@ export type TakenTip =
       readonly seq: bigint;
       readonly held: boolean;
       readonly startBy: Date | null;
+      /** Its event, where this call accepted it. */
+      readonly payload: Buffer | null;
     }
   | { readonly code: Refusal };
 
@@ -40,11 +42,12 @@ interface Row {
   readonly seq: bigint;
   readonly held: boolean;
   readonly start_by: Date | null;
+  readonly payload: Buffer | null;
 }
 
 const TAKE = {
   name: 'take_tips',
-  text: `select n, code, seq, held, start_by from take_tips($1, $2, $3, $4, $5, $6, $7, $8, $9, ${OUTCOME_GRACE_MS}, $10, $11) order by n`,
+  text: `select n, code, seq, held, start_by, payload from take_tips($1, $2, $3, $4, $5, $6, $7, $8, $9, ${OUTCOME_GRACE_MS}, $10, $11) order by n`,
 };
 /** A race for one id in two rooms is over when the other has committed. */
 const RACES_MAX = 3;
@@ -70,8 +73,8 @@ export async function takeTips(pool: pg.Pool, tips: readonly TipToTake[]): Promi
   for (let attempt = 1; ; attempt++) {
     try {
       const { rows } = await withPostgres(() => pool.query<Row>({ ...TAKE, values }));
-      return rows.map(({ code, seq, held, start_by }) =>
-        code === 'accepted' || code === 'again' ? { code, seq, held, startBy: start_by } : { code },
+      return rows.map(({ code, seq, held, start_by, payload }) =>
+        code === 'accepted' || code === 'again' ? { code, seq, held, startBy: start_by, payload } : { code },
       );
     } catch (error) {
       if (!isSameIdElsewhere(error) || attempt === RACES_MAX) throw error;
