@@ -44,3 +44,8 @@ export const DRAIN_SPREAD_MS = 3_000;
 export const DRAIN_GRACE_MS = 5_000;
 
 export const CONSUMER_RETRY_MS = 250;
+
+/** How long an event that came before its predecessor waits for it. */
+export const HELD_MS = 20;
+/** Events that one partition holds so; beyond it their sources are asked at once. */
+export const HELD_EVENTS_MAX = 256;

@@ -1,31 +1,21 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import {
   AckPolicy,
   type ConsumerMessages,
   DeliverPolicy,
-  type JsMsg,
   jetstream,
   jetstreamManager,
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { RoomEventSchema as PaymentsEventSchema } from '@nightjar/contracts/gen/payments/v1/payments_pb';
-import { RoomEventSchema as RoomsEventSchema } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import {
   EVENT_SOURCES,
-  type EventSource,
   PARTITIONS,
   partitionFilter,
   ROOM_EVENTS_STREAM,
   roomLogConsumer,
 } from '@nightjar/contracts/subjects';
-import type { Log } from '@nightjar/kit/log';
-import { RPC_HEADERS } from '@nightjar/kit/rpc';
-import { contextFrom, currentTraceparent, inSpan, SpanKind } from '@nightjar/kit/telemetry';
-import { fromPayments, fromRooms, type Logged, type OpenSender } from '../domain/log-entry.ts';
 import { CONSUMER_RETRY_MS } from '../limits.ts';
-import { type Refill, stored } from '../log/refill.ts';
-import type { RoomLog } from '../log/room-log.ts';
-import type { Metrics } from '../metrics.ts';
+import { LogWriter, type LogWriterDeps } from './log-writer.ts';
+import { pause } from './pause.ts';
 
 const SECOND_NS = 1_000_000_000;
 /** A pod that is silent for so long loses its partitions to another. */
@@ -34,13 +24,8 @@ const ACK_SECONDS = 10;
 const GROUP = 'events';
 const FETCH_MAX = 64;
 
-interface Deps {
+interface Deps extends LogWriterDeps {
   readonly nc: NatsConnection;
-  readonly roomLog: RoomLog;
-  readonly refill: Refill;
-  readonly openSender: OpenSender;
-  readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 /**
@@ -69,10 +54,8 @@ async function followPartition(deps: Deps, partition: number, stop: AbortSignal)
     try {
       messages = await consume(deps.nc, partition);
       if (stop.aborted) end();
-      for await (const message of messages) {
-        if (!(await untilLogged(deps, message, stop))) break;
-        message.ack();
-      }
+      const writer = new LogWriter(deps, stop);
+      for await (const message of messages) await writer.write(message);
     } catch (error) {
       if (!stop.aborted) deps.log.warn('room_events_wait', { partition, error });
     } finally {
@@ -102,64 +85,4 @@ async function consume(nc: NatsConnection, partition: number): Promise<ConsumerM
     group: GROUP,
     abort_on_missing_resource: true,
   } as Parameters<typeof consumer.consume>[0]);
-}
-
-/** Tries until the event is in the log; false when the pod stops first. An event that can never be logged is put away. */
-async function untilLogged(deps: Deps, message: JsMsg, stop: AbortSignal): Promise<boolean> {
-  while (!stop.aborted) {
-    try {
-      const parent = contextFrom(message.headers?.get(RPC_HEADERS.trace));
-      await inSpan('room log append', { kind: SpanKind.CONSUMER, parent }, () => toLog(deps, message));
-      return true;
-    } catch (error) {
-      deps.log.warn('room_event_waits', { error });
-      message.working();
-      await pause(CONSUMER_RETRY_MS, stop);
-    }
-  }
-  return false;
-}
-
-async function toLog(deps: Deps, message: JsMsg): Promise<void> {
-  const source = message.subject.split('.')[1] as EventSource;
-  const decoded = decode(source, message.data, deps.openSender);
-  if (!decoded) {
-    deps.log.error('room_event_unreadable', { kind: source });
-    return;
-  }
-  const { roomId, seq, logged } = decoded;
-  const traceparent = currentTraceparent();
-  const traced = traceparent ? { ...logged, entry: { ...logged.entry, trace: traceparent } } : logged;
-  const append = { roomId, ...stored(traced), from: { source, seq } };
-  const first = await deps.roomLog.append(append);
-  deps.metrics.entry(first.status);
-  if (first.status !== 'gap') return;
-  await deps.refill.after(roomId, source, first.after);
-  const second = await deps.roomLog.append(append);
-  if (second.status === 'gap') throw new Error('the source does not give what is missing');
-}
-
-function decode(
-  source: EventSource,
-  data: Uint8Array,
-  openSender: OpenSender,
-): { roomId: string; seq: bigint; logged: Logged } | undefined {
-  const event =
-    source === 'payments' ? fromBinary(PaymentsEventSchema, data) : fromBinary(RoomsEventSchema, data);
-  const logged =
-    event.$typeName === 'nightjar.payments.v1.RoomEvent' ? fromPayments(event, openSender) : fromRooms(event);
-  return logged ? { roomId: event.roomId, seq: event.seq, logged } : undefined;
-}
-
-function pause(ms: number, stop: AbortSignal): Promise<void> {
-  if (stop.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', done);
-      resolve();
-    }
-    stop.addEventListener('abort', done);
-  });
 }
