@@ -38,15 +38,17 @@ test('compacting changes nothing that can be asked', () => {
       .map(([id, ms]): JournalRecord => ({ k: 'ran', tipId: id, ms })),
     tipId.map((id): JournalRecord => ({ k: 'outcome', body: outcome(id) })),
     tipId.map((id): JournalRecord => ({ k: 'acked', tipId: id })),
+    tipId.map((id): JournalRecord => ({ k: 'rejected', tipId: id, code: 'outcome_invalid' })),
   );
   fc.assert(
     fc.property(fc.array(record), (records) => {
       const before = new Journal(memoryStore(records));
       const after = new Journal(memoryStore(compact(records)));
-      const asked = ({ known, open, unacked }: Journal) => [
+      const asked = ({ known, open, unacked, rejected }: Journal) => [
         [...known].sort(),
         open.toSorted((a, b) => a.tipId.localeCompare(b.tipId)),
         unacked.map(({ body }) => body.tipId).sort(),
+        rejected.map(({ body, code }) => `${body.tipId} ${code}`).sort(),
       ];
       expect(asked(after)).toEqual(asked(before));
     }),

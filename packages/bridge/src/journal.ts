@@ -10,7 +10,9 @@ export type JournalRecord =
   | { readonly k: 'begun'; readonly tipId: string; readonly durationMs: number }
   | { readonly k: 'ran'; readonly tipId: string; readonly ms: number }
   | { readonly k: 'outcome'; readonly body: OutcomeBody; readonly trace?: string }
-  | { readonly k: 'acked'; readonly tipId: string };
+  | { readonly k: 'acked'; readonly tipId: string }
+  /** The server refused the outcome for good: it is kept as evidence, and not sent again. */
+  | { readonly k: 'rejected'; readonly tipId: string; readonly code: string };
 
 export interface JournalStore {
   /** All records, oldest first. */
@@ -31,12 +33,17 @@ export interface UnackedOutcome {
   readonly trace?: string;
 }
 
+export interface RejectedOutcome extends UnackedOutcome {
+  readonly code: string;
+}
+
 /** The index over a journal's records. */
 export class Journal {
   readonly #store: JournalStore;
   readonly #known = new Set<string>();
   readonly #open = new Map<string, OpenEffect>();
   readonly #unacked = new Map<string, UnackedOutcome>();
+  readonly #rejected = new Map<string, RejectedOutcome>();
 
   constructor(store: JournalStore) {
     this.#store = store;
@@ -55,6 +62,10 @@ export class Journal {
 
   get unacked(): readonly UnackedOutcome[] {
     return [...this.#unacked.values()];
+  }
+
+  get rejected(): readonly RejectedOutcome[] {
+    return [...this.#rejected.values()];
   }
 
   append(record: JournalRecord): void {
@@ -81,7 +92,16 @@ export class Journal {
       case 'acked':
         this.#remember(record.tipId);
         this.#unacked.delete(record.tipId);
+        this.#rejected.delete(record.tipId);
         break;
+      case 'rejected': {
+        const { tipId, code } = record;
+        const refused = this.#unacked.get(tipId);
+        if (refused === undefined) break;
+        this.#unacked.delete(tipId);
+        this.#rejected.set(tipId, { ...refused, code });
+        break;
+      }
     }
   }
 
@@ -90,7 +110,9 @@ export class Journal {
     this.#known.add(tipId);
     for (const oldest of this.#known) {
       if (this.#known.size <= KNOWN_IDS_MAX) break;
-      if (!this.#open.has(oldest) && !this.#unacked.has(oldest)) this.#known.delete(oldest);
+      if (this.#open.has(oldest) || this.#unacked.has(oldest)) continue;
+      this.#known.delete(oldest);
+      this.#rejected.delete(oldest);
     }
   }
 }
@@ -103,12 +125,16 @@ export function compact(records: readonly JournalRecord[]): JournalRecord[] {
     { k: 'ran', tipId, ms: ranMs },
   ]);
   const unacked = journal.unacked.map((outcome): JournalRecord => ({ k: 'outcome', ...outcome }));
+  const rejected = journal.rejected.flatMap(({ code, ...outcome }): JournalRecord[] => [
+    { k: 'outcome', ...outcome },
+    { k: 'rejected', tipId: outcome.body.tipId, code },
+  ]);
   const busy = new Set([
     ...journal.open.map(({ tipId }) => tipId),
-    ...journal.unacked.map(({ body }) => body.tipId),
+    ...[...journal.unacked, ...journal.rejected].map(({ body }) => body.tipId),
   ]);
   const done = [...journal.known].filter((tipId) => !busy.has(tipId));
-  return [...done.map((tipId): JournalRecord => ({ k: 'acked', tipId })), ...unacked, ...open];
+  return [...done.map((tipId): JournalRecord => ({ k: 'acked', tipId })), ...rejected, ...unacked, ...open];
 }
 
 /** A journal that ends with the process: for tests and for benches. */

@@ -20,7 +20,11 @@ export interface LinkEvents {
   /** The socket is closed, or the seat is lost. Told at once. */
   down(): void;
   effect(tip: TippedEffect): void;
+  /** The room's log says that an effect has begun, here or on another bridge. */
+  begun(tipId: string): void;
   permit(answer: PermitAnswer): void;
   /** Payments has the outcome. */
   settled(tipId: string): void;
+  /** The server refused the outcome for good: the same one again will not be taken. */
+  rejected(tipId: string, code: string): void;
 }

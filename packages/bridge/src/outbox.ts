@@ -4,7 +4,10 @@ import { OUTCOME_RESEND_MS } from './machine/limits.ts';
 import { type OutcomeBody, type OutcomeKey, signOutcome } from './outcome.ts';
 import type { Timers } from './timers.ts';
 
-/** Outcomes on their way: kept over crashes, signed, sent, and sent again until payments has acknowledged them. */
+/**
+ * Outcomes on their way: kept over crashes, signed, sent, and sent again until payments has acknowledged them or the
+ * server has refused them for good.
+ */
 export class Outbox {
   readonly #journal: Journal;
   readonly #key: OutcomeKey;
@@ -39,8 +42,16 @@ export class Outbox {
 
   /** Payments has it. Told for others' tips too, which changes nothing. */
   settled(tipId: string): void {
-    if (this.#journal.unacked.some(({ body }) => body.tipId === tipId))
+    const { unacked, rejected } = this.#journal;
+    if ([...unacked, ...rejected].some(({ body }) => body.tipId === tipId))
       this.#journal.append({ k: 'acked', tipId });
+  }
+
+  /** It is kept, marked, and not sent again. @returns whether it was an outcome on its way, so that it is shown once */
+  rejected(tipId: string, code: string): boolean {
+    if (!this.#journal.unacked.some(({ body }) => body.tipId === tipId)) return false;
+    this.#journal.append({ k: 'rejected', tipId, code });
+    return true;
   }
 
   linkUp(): void {

@@ -325,6 +325,64 @@ test('an effect that a crash cut off ends as partly, with what is known, and is 
   expect(next.link.outcomes).toHaveLength(2);
 });
 
+test('an effect that another bridge began is told as partly over, once, and never moves this device', async () => {
+  const { time, link, device } = await armed();
+  const tip = { ...aTip(link), begun: true };
+  link.tip(tip);
+  await time.run(100);
+  await told(link, 1);
+  expect(link.outcomes[0]?.body).toMatchObject({ result: 'partly', ranMs: 0, reason: 'begun_elsewhere' });
+  link.settled(tip.tipId);
+  link.tip({ ...tip, begun: false });
+  await time.run(10_000);
+  await aMoment();
+  expect(link.outcomes).toHaveLength(1);
+  expect(device.of('drive')).toHaveLength(0);
+});
+
+test('the run that began it goes on with it, when a new log of the room says that it has begun', async () => {
+  const { time, link, device } = await armed();
+  const tip = aTip(link);
+  link.tip(tip);
+  await time.run(500);
+  link.down();
+  link.tip({ ...tip, begun: true });
+  link.up();
+  await time.run(2_000);
+  await told(link, 1);
+  expect(link.outcomes.map(({ body }) => body.result)).toEqual(['ran']);
+  expect(device.level).toBe(0);
+  // The log is a new one: what has begun is told again.
+  expect(link.progress.map(({ state }) => state)).toEqual(['running', 'paused', 'running']);
+});
+
+test('an outcome that the server refuses for good is kept, not sent again, and shown once', async () => {
+  const { time, link, journal, bridge } = setUp();
+  link.up();
+  const tip = aTip(link);
+  link.tip(tip);
+  await told(link, 1);
+  link.rejected('tip_of_another', 'outcome_invalid');
+  expect(bridge.view().rejected).toBeUndefined();
+  link.rejected(tip.tipId, 'outcome_invalid');
+  link.rejected(tip.tipId, 'outcome_invalid');
+  expect(bridge.view().rejected).toEqual({ tipId: tip.tipId, code: 'outcome_invalid' });
+  expect(journal.records.filter(({ k }) => k === 'rejected')).toHaveLength(1);
+  await time.run(60_000);
+  link.down();
+  link.up();
+  await aMoment();
+  expect(link.outcomes).toHaveLength(1);
+  // Another run of the bridge leaves it alone, too, and does not take the effect up again.
+  const next = await armed({ journal: memoryStore(journal.records) });
+  next.link.tip(tip);
+  await next.time.run(20_000);
+  await aMoment();
+  expect(next.link.outcomes).toHaveLength(0);
+  expect(next.device.of('drive')).toHaveLength(0);
+  expect(next.bridge.view().rejected).toBeUndefined();
+});
+
 test('close writes a stop, drops the link, and leaves no timer behind', async () => {
   const { time, link, device, bridge } = await armed();
   link.tip(aTip(link));

@@ -63,6 +63,7 @@ class RunningBridge implements Bridge {
   #cancelWake: (() => void) | undefined;
   #driving: string | undefined;
   #told = new Map<string, ProgressState>();
+  #rejected: BridgeView['rejected'];
   #shown = '';
   #viewBroken = false;
 
@@ -82,6 +83,8 @@ class RunningBridge implements Bridge {
     this.#tellCutOff('crash');
     parts.link.start({
       up: () => {
+        // What was told may be in a log that is gone.
+        this.#told.clear();
         this.#outbox.linkUp();
         this.#feed({ is: 'server_up' });
       },
@@ -90,8 +93,15 @@ class RunningBridge implements Bridge {
         this.#feed({ is: 'server_down' });
       },
       effect: (tip) => this.#feed({ is: 'effect', tip }),
+      begun: (tipId) => this.#feed({ is: 'begun', tipId }),
       permit: (answer) => this.#feed({ is: 'permit', answer }),
       settled: (tipId) => this.#guard(() => this.#outbox.settled(tipId)),
+      rejected: (tipId, code) => {
+        this.#guard(() => {
+          if (this.#outbox.rejected(tipId, code)) this.#rejected = { tipId, code };
+        });
+        this.#show();
+      },
     });
   }
 
@@ -119,6 +129,7 @@ class RunningBridge implements Bridge {
       ...viewOf(this.#state, this.#clock.now().mono),
       ...(name === undefined ? {} : { deviceName: name }),
       ...(lastStop === undefined ? {} : { stop: lastStop }),
+      ...(this.#rejected === undefined ? {} : { rejected: this.#rejected }),
     };
   }
 
@@ -222,7 +233,7 @@ class RunningBridge implements Bridge {
     this.#state = stateAfterFault(this.#state, detail);
     // What the device's side or a person's hand said was said to the old machine.
     this.#inputs = this.#inputs.filter(
-      ({ is }) => is === 'effect' || is === 'server_up' || is === 'server_down',
+      ({ is }) => is === 'effect' || is === 'begun' || is === 'server_up' || is === 'server_down',
     );
     this.#tellCutOff('fault', running?.ranMs);
     for (const { tipId, effect } of queue) this.#tell('refused', tipId, 0, effect.durationMs, 'fault');

@@ -13,10 +13,15 @@ export interface BridgeView {
   readonly queued: number;
   /** The last stop that was written, and whether its receiver answered. */
   readonly stop?: { readonly sentWall: number; readonly answered: boolean };
+  /** The last outcome of this run that the server refused for good: its tip's tokens go back by their time-out. */
+  readonly rejected?: { readonly tipId: string; readonly code: string };
 }
 
 /** The machine's part of the view. */
-export function viewOf(state: MachineState, nowMono: number): Omit<BridgeView, 'deviceName' | 'stop'> {
+export function viewOf(
+  state: MachineState,
+  nowMono: number,
+): Omit<BridgeView, 'deviceName' | 'stop' | 'rejected'> {
   const { running, denied } = state;
   return {
     arm: state.arm,

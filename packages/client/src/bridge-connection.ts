@@ -1,5 +1,11 @@
 import type { Effect } from '@nightjar/contracts/effect';
-import type { ProgressState, SignedOutcome, TipEntry, Welcome } from '@nightjar/contracts/ws-protocol';
+import type {
+  LogEntry,
+  ProgressState,
+  SignedOutcome,
+  TipEntry,
+  Welcome,
+} from '@nightjar/contracts/ws-protocol';
 import { toBase64Url } from '@nightjar/sealed/base64url';
 import type { CloseReason } from './close-reason.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -30,11 +36,16 @@ export interface BridgeEvents {
   up(): void;
   /** It is not so any more. */
   down(): void;
-  effect(tip: { tipId: string; effect: Effect; startByMs: number; trace?: string }): void;
+  /** `begun`: the room's log says that it has begun, by this bridge or by another one. */
+  effect(tip: { tipId: string; effect: Effect; startByMs: number; trace?: string; begun?: boolean }): void;
+  /** An effect has begun, by this bridge or by another one. */
+  begun(tipId: string): void;
   /** Answers `askPermit`; `forMs` of 0 is a no. */
   permit(answer: { n: number; forMs: number; serverMs: number; reason?: string }): void;
   /** Payments has the outcome. */
   settled(tipId: string): void;
+  /** What was sent of this tip is refused for good: the same again will not be taken. */
+  rejected(tipId: string, code: string): void;
 }
 
 export interface BridgeConnectionEvents {
@@ -133,7 +144,8 @@ export class BridgeConnection implements Disposable {
         if (!output.recovered) this.#onSnapshot(output.welcome);
         break;
       case 'entry':
-        if (!output.past && output.entry.kind === 'tip') this.#onTip(output.entry, output.entry.trace);
+        // Of the past the snapshot has told already.
+        if (!output.past) this.#onEntry(output.entry);
         break;
       case 'reply':
         this.#onReply(output.message);
@@ -154,7 +166,12 @@ export class BridgeConnection implements Disposable {
     for (const tip of snapshot.tips) this.#onTip(tip, 'trace' in tip ? String(tip.trace) : undefined);
   }
 
-  #onTip({ tipId, held, item, startBy }: TipEntry, trace: string | undefined): void {
+  #onEntry(entry: LogEntry): void {
+    if (entry.kind === 'tip') this.#onTip(entry, entry.trace);
+    else if (entry.kind === 'progress' && hasBegun(entry.state)) this.#events?.begun(entry.tipId);
+  }
+
+  #onTip({ tipId, held, item, startBy, state }: TipEntry, trace: string | undefined): void {
     if (!held || item?.effect === undefined || startBy === undefined) return;
     const startByMs = Date.parse(startBy);
     this.#events?.effect({
@@ -162,6 +179,7 @@ export class BridgeConnection implements Disposable {
       effect: item.effect,
       startByMs,
       ...(trace === undefined ? {} : { trace }),
+      ...(hasBegun(state) ? { begun: true } : {}),
     });
   }
 
@@ -183,6 +201,7 @@ export class BridgeConnection implements Disposable {
       case 'error': {
         const { re, code, retry, message: title } = message;
         const problem = new ProblemError({ code, retry, title });
+        if (re !== undefined && !retry) this.#events?.rejected(re, code);
         this.#listeners.tell('problem', re === undefined ? { problem } : { problem, tipId: re });
         break;
       }
@@ -190,4 +209,8 @@ export class BridgeConnection implements Disposable {
         break;
     }
   }
+}
+
+function hasBegun(state: ProgressState | undefined): boolean {
+  return state === 'running' || state === 'paused';
 }

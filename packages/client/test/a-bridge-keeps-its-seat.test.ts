@@ -49,9 +49,12 @@ beforeEach(async () => {
   connection.start({
     up: () => told.push('up'),
     down: () => told.push('down'),
-    effect: ({ tipId, startByMs }) => told.push(`effect ${tipId} ${startByMs === Date.parse(START_BY)}`),
+    effect: ({ tipId, startByMs, begun }) =>
+      told.push(`effect ${tipId} ${startByMs === Date.parse(START_BY)}${begun ? ' begun' : ''}`),
+    begun: (tipId) => told.push(`begun ${tipId}`),
     permit: ({ n, forMs, reason }) => told.push(`permit ${n} ${forMs} ${reason ?? ''}`),
     settled: (tipId) => told.push(`settled ${tipId}`),
+    rejected: (tipId, code) => told.push(`rejected ${tipId} ${code}`),
   });
 });
 afterEach(async () => {
@@ -86,6 +89,31 @@ test('held tips with effects become effects, out of the snapshot too; those with
   server.cut();
   await until('up again', () => told.filter((word) => word === 'up').length === 2);
   expect(told).toEqual(['up', 'effect tip_1 true', 'down', 'effect tip_3 true', 'up']);
+});
+
+test('what has begun is said: out of the snapshot with its effect, and when the log brings it', async () => {
+  server.snapshot = {
+    tips: [
+      { ...tipEntry('tip_1'), state: 'running' },
+      { ...tipEntry('tip_2'), state: 'paused' },
+      { ...tipEntry('tip_3'), state: 'queued' },
+    ],
+  };
+  await until('up', () => told.includes('up'));
+  const inSnapshot = ['effect tip_1 true begun', 'effect tip_2 true begun', 'effect tip_3 true', 'up'];
+  expect(told).toEqual(inSnapshot);
+  server.append({ kind: 'progress', tipId: 'tip_3', state: 'queued' });
+  server.append({ kind: 'progress', tipId: 'tip_3', state: 'running' });
+  await until('the word', () => told.length === 5);
+  expect(told).toEqual([...inSnapshot, 'begun tip_3']);
+});
+
+test('what is refused for good is said as rejected; what may succeed later is not', async () => {
+  await until('up', () => told.includes('up'));
+  server.say({ t: 'error', re: 'tip_1', code: 'unavailable', message: '', retry: true });
+  server.say({ t: 'error', re: 'tip_1', code: 'outcome_invalid', message: '', retry: false });
+  await until('the word', () => told.length === 2);
+  expect(told).toEqual(['up', 'rejected tip_1 outcome_invalid']);
 });
 
 test('a server that goes: the seat is asked for on the second socket, permits go on without a pause, never down', async () => {

@@ -14,6 +14,7 @@ export interface Printer {
 export function printer(json: boolean, out: (line: string) => void, nowMs: () => number): Printer {
   let waiting: string[] = [];
   let shown = '';
+  let rejected = '';
   const put = (line: string) => {
     if (waiting.length === 0) {
       setImmediate(() => {
@@ -33,6 +34,10 @@ export function printer(json: boolean, out: (line: string) => void, nowMs: () =>
       const text = inWords(view);
       if (text !== shown) put(`${time(nowMs())}  ${text}`);
       shown = text;
+      // Once, and not on every line from then on.
+      if (view.rejected === undefined || view.rejected.tipId === rejected) return;
+      rejected = view.rejected.tipId;
+      put(`${time(nowMs())}  outcome refused for good (${view.rejected.code}) ${rejected}`);
     },
     write(write, tipId) {
       if (!json || write.is === 'keep_alive') return;

@@ -6,11 +6,22 @@ import { begin, outputsFor, whyNotDriving } from './running.ts';
 import { putOutcome, type Turn } from './turn.ts';
 import type { Queued, TippedEffect } from './types.ts';
 
+/**
+ * Rule 4 over bridges: what another bridge began and this one knows nothing of is not run again. How long it ran there
+ * is not known here, so that none of it is paid for, unless that bridge's own word came first.
+ */
+const BEGUN_ELSEWHERE = 'begun_elsewhere';
+
 /** Takes an effect from the room's log. One whose id is known changes nothing, however often it comes (rule 4). */
 export function takeEffect(turn: Turn, tip: TippedEffect): void {
   const { state, now } = turn;
+  if (tip.begun === true) dropBegun(turn, tip.tipId);
   if (state.known.has(tip.tipId)) return;
   state.known = remember(state.known, tip.tipId);
+  if (tip.begun === true) {
+    putOutcome(turn, tip, 'partly', 0, BEGUN_ELSEWHERE);
+    return;
+  }
   const refusal = whyRefused(turn, tip);
   if (refusal !== undefined) putOutcome(turn, tip, 'refused', 0, refusal);
   else state.queue = [...state.queue, { ...tip, sinceMono: now.mono }];
@@ -56,6 +67,15 @@ function whyExpired({ state, now }: Turn, queued: Queued): string | undefined {
   const time = serverTime(state.offset, now.mono);
   // The error counts against the effect: it must surely be before its deadline.
   return time.ms + time.errorMs > queued.startByMs ? 'deadline' : undefined;
+}
+
+/** What still waits here cannot have begun but elsewhere. What this bridge began itself goes on. */
+export function dropBegun(turn: Turn, tipId: string): void {
+  const { state } = turn;
+  const queued = state.queue.find((tip) => tip.tipId === tipId);
+  if (queued === undefined) return;
+  state.queue = state.queue.filter((tip) => tip !== queued);
+  putOutcome(turn, queued, 'partly', 0, BEGUN_ELSEWHERE);
 }
 
 /** Begins the oldest effect that waits, if everything allows it; goes past those that can never begin. */

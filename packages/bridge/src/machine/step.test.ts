@@ -24,6 +24,7 @@ function machine(envelope: Envelope = DEFAULT_ENVELOPE) {
     durationMs = 1_000,
     startInMs = 60_000,
     output: 'vibrate' | 'rotate' = 'vibrate',
+    begun = false,
   ) =>
     put({
       is: 'effect',
@@ -31,6 +32,7 @@ function machine(envelope: Envelope = DEFAULT_ENVELOPE) {
         tipId,
         effect: { output, durationMs, points: [{ atMs: 0, level: 1_000 }] },
         startByMs: SERVER_MS + mono + startInMs,
+        begun,
       },
     });
   const arm = (rttMs = 0) => {
@@ -115,6 +117,42 @@ test('a queue that is full refuses', () => {
   arm();
   for (let i = 0; i <= 64; i += 1) expect(outcomes(tip(`tip_${i}`))).toEqual([]);
   expect(outcomes(tip('tip_65'))).toEqual(['tip_65 refused queue_full']);
+});
+
+test('what another bridge began is not run here, whatever the bridge would do otherwise', () => {
+  const { arm, tip } = machine();
+  // Latched, a new effect is refused; one that began elsewhere is partly over.
+  expect(outcomes(tip('tip_1', 1_000, 60_000, 'vibrate', true))).toEqual(['tip_1 partly begun_elsewhere']);
+  arm();
+  const outputs = tip('tip_2', 1_000, 60_000, 'vibrate', true);
+  expect(outputs).toMatchObject([{ is: 'outcome', body: { result: 'partly', ranMs: 0, durationMs: 1_000 } }]);
+  expect(tip('tip_2')).toEqual([]);
+  expect(kinds(tip('tip_3'))).toContain('drive');
+});
+
+test('what waits here and begins elsewhere is dropped, and what runs here goes on', () => {
+  const { arm, tip, put, state } = machine();
+  arm();
+  tip('tip_1');
+  tip('tip_2');
+  tip('tip_3');
+  expect(outcomes(put({ is: 'begun', tipId: 'tip_2' }))).toEqual(['tip_2 partly begun_elsewhere']);
+  expect(outcomes(tip('tip_3', 1_000, 60_000, 'vibrate', true))).toEqual(['tip_3 partly begun_elsewhere']);
+  // Its own word comes back to it, also in a snapshot after a new log began.
+  expect(outcomes(put({ is: 'begun', tipId: 'tip_1' }))).toEqual([]);
+  expect(outcomes(tip('tip_1', 1_000, 60_000, 'vibrate', true))).toEqual([]);
+  expect(outcomes(put({ is: 'begun', tipId: 'tip_9' }))).toEqual([]);
+  expect(state().running?.tipId).toBe('tip_1');
+  expect(state().queue).toEqual([]);
+});
+
+test('a server that is back hears again of what has begun', () => {
+  const { arm, tip, put } = machine();
+  arm();
+  tip('tip_1');
+  put({ is: 'server_down' }, 100);
+  const again = { is: 'progress', tip: { tipId: 'tip_1' }, state: 'paused' };
+  expect(put({ is: 'server_up' }, 100)[0]).toMatchObject(again);
 });
 
 test('an effect that the envelope has no time left for waits for it, and is not cut short', () => {

@@ -5,7 +5,7 @@ import { admitOutputs } from './kinds.ts';
 import { checkFreshness, dropPermits, latch } from './latch.ts';
 import { ARMING_MS_MAX } from './limits.ts';
 import { Permit, type PermitAnswer } from './permit.ts';
-import { beginNext, expireQueued, takeEffect } from './queue.ts';
+import { beginNext, dropBegun, expireQueued, takeEffect } from './queue.ts';
 import { accountTime, advanceRunning } from './running.ts';
 import { putStop, type Turn } from './turn.ts';
 import type { Input, MachineState, Now, OpenDevice, Step } from './types.ts';
@@ -97,8 +97,12 @@ function take(turn: Turn, input: Input): void {
     case 'effect':
       takeEffect(turn, input.tip);
       break;
+    case 'begun':
+      dropBegun(turn, input.tipId);
+      break;
     case 'server_up':
       state.serverUp = true;
+      tellRunning(turn);
       break;
     case 'server_down':
       state.serverUp = false;
@@ -179,6 +183,13 @@ function takePermit(turn: Turn, answer: PermitAnswer): void {
     delete state.permit;
     state.denied = answer.reason ?? 'denied';
   }
+}
+
+/** A server that lost the room's log must hear again what has begun, before another bridge is told of it as new. */
+function tellRunning({ state: { running }, outputs }: Turn): void {
+  if (running === undefined) return;
+  const state = running.state.is === 'driving' ? 'running' : 'paused';
+  outputs.push({ is: 'progress', tip: running, state, ranMs: running.ranMs });
 }
 
 function tellQueued(turn: Turn, tipId: string): void {

@@ -20,6 +20,8 @@ export interface TippedEffect {
   readonly startByMs: number;
   /** W3C traceparent, carried through. */
   readonly trace?: string;
+  /** The room's log says that it has begun: here, which the journal would know, or on another bridge. */
+  readonly begun?: boolean;
 }
 
 /** Why the bridge is latched, that is, why nothing moves until a person arms it. `start`: it was just started. */
@@ -97,6 +99,8 @@ export type Input =
   | { readonly is: 'disarm' }
   | { readonly is: 'panic' }
   | { readonly is: 'effect'; readonly tip: TippedEffect }
+  /** The room's log says that an effect has begun, here or on another bridge. */
+  | { readonly is: 'begun'; readonly tipId: string }
   | { readonly is: 'server_up' }
   | { readonly is: 'server_down' }
   | { readonly is: 'permit'; readonly answer: PermitAnswer }

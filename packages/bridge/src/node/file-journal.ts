@@ -74,6 +74,8 @@ function parse(line: string): JournalRecord | undefined {
         return isOutcomeBody(record.body) ? record : undefined;
       case 'acked':
         return isId(record.tipId) ? record : undefined;
+      case 'rejected':
+        return isId(record.tipId) && isId(record.code) ? record : undefined;
       default:
         return undefined;
     }

@@ -10,7 +10,8 @@ import { FakeTime, settle } from './fake-time.ts';
 export type WorldCommand =
   | { readonly do: 'wait' | 'freeze' | 'sleep' | 'late'; readonly ms: number }
   | { readonly do: 'arm' | 'panic' | 'disarm' | 'up' | 'down' | 'cut' | 'crash' }
-  | { readonly do: 'tip'; readonly id: number; readonly durationMs: number }
+  | { readonly do: 'tip'; readonly id: number; readonly durationMs: number; readonly begun: boolean }
+  | { readonly do: 'begun' | 'reject'; readonly id: number }
   | { readonly do: 'answers'; readonly how: FakeLink['answers']; readonly rttMs: number }
   | { readonly do: 'writes' | 'stops'; readonly how: FakeDevice['writes'] }
   | { readonly do: 'opens'; readonly how: FakeDevice['opens'] };
@@ -29,6 +30,8 @@ export class BridgeWorld {
   readonly #key: OutcomeKey;
   readonly #links: FakeLink[] = [];
   readonly #armed: Armed[] = [];
+  /** What another bridge had begun when this one heard of it. */
+  readonly #elsewhere = new Set<string>();
   /** When time stood still for the bridge: it cannot be held to anything then. */
   readonly #gaps: { readonly atMono: number; readonly ms: number }[] = [];
   #bridge: Bridge;
@@ -78,9 +81,13 @@ export class BridgeWorld {
         this.#bridge = this.#start();
         break;
       case 'tip':
-        this.#link.tip(
-          aTip(this.#link, { tipId: `tip_${command.id}`, durationMs: command.durationMs, startInMs: 20_000 }),
-        );
+        this.#tip(command);
+        break;
+      case 'begun':
+        this.#link.begun(`tip_${command.id}`);
+        break;
+      case 'reject':
+        this.#link.rejected(`tip_${command.id}`, 'outcome_invalid');
         break;
       case 'answers':
         this.#link.answers = command.how;
@@ -93,6 +100,13 @@ export class BridgeWorld {
         break;
     }
     await settle();
+  }
+
+  #tip({ id, durationMs, begun }: Extract<WorldCommand, { do: 'tip' }>): void {
+    const tipId = `tip_${id}`;
+    if (begun && !this.records.some((record) => record.k === 'begun' && record.tipId === tipId))
+      this.#elsewhere.add(tipId);
+    this.#link.tip({ ...aTip(this.#link, { tipId, durationMs, startInMs: 20_000 }), begun });
   }
 
   /** Throws on the first broken rule. @returns how many drives were judged */
@@ -118,6 +132,7 @@ export class BridgeWorld {
     });
     const begun = this.records.flatMap((record) => (record.k === 'begun' ? [record.tipId] : []));
     need(new Set(begun).size === begun.length, 'no effect begins twice', begun);
+    need(!begun.some((tipId) => this.#elsewhere.has(tipId)), 'no effect runs on a second bridge', begun);
     const ended = this.records.flatMap((record) => (record.k === 'outcome' ? [record.body.tipId] : []));
     need(new Set(ended).size === ended.length, 'one outcome for a tip', ended);
     need(
@@ -171,7 +186,16 @@ const ms = (min: number, max: number) => fc.integer({ min, max });
 
 const command: fc.Arbitrary<WorldCommand> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ do: is('wait'), ms: ms(1, 3_000) }) },
-  { weight: 8, arbitrary: fc.record({ do: is('tip'), id: ms(1, 20), durationMs: ms(1, 4_000) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: is('tip'),
+      id: ms(1, 20),
+      durationMs: ms(1, 4_000),
+      begun: is('', '', '', 'begun').map(Boolean),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: is('begun', 'reject'), id: ms(1, 20) }) },
   { weight: 5, arbitrary: fc.record({ do: is('arm') }) },
   { weight: 3, arbitrary: fc.record({ do: is('panic', 'disarm', 'cut', 'down') }) },
   { weight: 3, arbitrary: fc.record({ do: is('up') }) },

@@ -42,8 +42,16 @@ export class FakeLink implements BridgeLink {
     this.#events?.effect(tip);
   }
 
+  begun(tipId: string): void {
+    this.#events?.begun(tipId);
+  }
+
   settled(tipId: string): void {
     this.#events?.settled(tipId);
+  }
+
+  rejected(tipId: string, code: string): void {
+    this.#events?.rejected(tipId, code);
   }
 
   serverMs(): number {

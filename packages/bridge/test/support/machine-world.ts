@@ -29,7 +29,9 @@ export type Command =
       readonly points: readonly { readonly atMs: number; readonly level: number }[];
       readonly repeatMs: number | undefined;
       readonly startInMs: number;
+      readonly begun?: boolean;
     }
+  | { readonly do: 'begun'; readonly id: number }
   | { readonly do: 'server'; readonly up: boolean }
   | { readonly do: 'answers'; readonly rttMs: number; readonly forMs: number; readonly share: number }
   | {
@@ -72,6 +74,9 @@ export class MachineWorld {
         break;
       case 'tip':
         this.#step(this.#tip(command));
+        break;
+      case 'begun':
+        this.#step({ is: 'begun', tipId: `tip_${command.id}` });
         break;
       case 'server':
         this.#step({ is: command.up ? 'server_up' : 'server_down' });
@@ -174,10 +179,11 @@ export class MachineWorld {
     this.#planned.push({ atMono: this.#mono + inMs * UNEVEN, input });
   }
 
-  #tip({ id, output, durationMs, points, repeatMs, startInMs }: Extract<Command, { do: 'tip' }>): Input {
+  #tip(command: Extract<Command, { do: 'tip' }>): Input {
+    const { id, output, durationMs, points, repeatMs, startInMs, begun = false } = command;
     const effect = { output, durationMs, points, ...(repeatMs === undefined ? {} : { repeatMs }) };
     const startByMs = Math.round(this.#mono + SERVER_OFFSET_MS + startInMs);
-    return { is: 'effect', tip: { tipId: `tip_${id}`, effect, startByMs } };
+    return { is: 'effect', tip: { tipId: `tip_${id}`, effect, startByMs, begun } };
   }
 }
 
@@ -219,7 +225,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       points,
       repeatMs: fc.option(fc.integer({ min: 100, max: 2_000 }), { nil: undefined }),
       startInMs: fc.integer({ min: -500, max: 8_000 }),
+      begun: fc.integer({ min: 0, max: 9 }).map((n) => n === 9),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('begun' as const), id: fc.integer({ min: 1, max: 12 }) }),
   },
   {
     weight: 3,

@@ -30,6 +30,8 @@ interface Tip {
   /** Time under a lease away from rest or not, while it was this effect's turn. */
   drivenMs: number;
   restedSinceMono?: number;
+  /** The room said that it had begun, and here it had not. */
+  elsewhere?: boolean;
   readonly durationMs: number;
   readonly startByMs: number;
 }
@@ -65,6 +67,7 @@ export class Oracle {
     refused: 0,
     resumed: 0,
     keepAlives: 0,
+    elsewhere: 0,
   };
 
   constructor(envelope: Envelope, trueServerMs: (mono: number) => number) {
@@ -87,6 +90,10 @@ export class Oracle {
       );
     }
     for (const output of outputs) this.#takeOutput(output, observed);
+    const untold = [...this.#tips.values()].some(
+      ({ elsewhere, outcome }) => elsewhere === true && outcome === undefined,
+    );
+    this.#require(!untold, 'what has begun elsewhere does not wait here', observed);
     const drive = this.#drive;
     if (drive !== undefined && drive.level > 0) {
       const { wakeMono = Infinity } = observed;
@@ -162,6 +169,13 @@ export class Oracle {
       const { effect, startByMs } = input.tip;
       this.#tips.set(input.tip.tipId, { drivenMs: 0, durationMs: effect.durationMs, startByMs });
     }
+    const begunId =
+      input.is === 'begun' ? input.tipId : input.is === 'effect' && input.tip.begun ? input.tip.tipId : '';
+    const begun = this.#tips.get(begunId);
+    if (begun !== undefined && begun.begunMono === undefined && begun.outcome === undefined) {
+      begun.elsewhere = true;
+      this.seen.elsewhere += 1;
+    }
     return lost;
   }
 
@@ -209,8 +223,14 @@ export class Oracle {
         tip.outcome = result;
         this.seen[result] += 1;
         const began = tip.begunMono !== undefined;
+        const elsewhere = reason === 'begun_elsewhere';
         this.#require(
-          began === (result === 'ran' || result === 'partly'),
+          !elsewhere || (tip.elsewhere === true && result === 'partly' && ranMs === 0),
+          'what another bridge began is told as partly, and none of it paid for',
+          at,
+        );
+        this.#require(
+          (began || elsewhere) === (result === 'ran' || result === 'partly'),
           `${result} fits what was begun`,
           at,
         );
@@ -230,6 +250,7 @@ export class Oracle {
     const { mono } = at.now;
     const tip = this.#tip(tipId, at);
     this.#require(tip.begunMono === undefined && tip.outcome === undefined, 'no effect runs twice', at);
+    this.#require(tip.elsewhere !== true, 'no effect runs on a second bridge', at);
     this.#require(this.#trueServerMs(mono) <= tip.startByMs, 'none begins after its start deadline', at);
     this.#require(this.#bestErrorMs <= START_ERROR_MS, 'none begins while the time is uncertain', at);
     this.#require(mono - this.#lastEndMono >= this.#envelope.cooldownMs, 'the envelope: cooldown', at);
