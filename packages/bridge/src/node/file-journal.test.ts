@@ -32,14 +32,38 @@ test('a last line that a crash tore off is no record, and what follows is', () =
   expect(again.records.map(({ k }) => k)).toEqual(['acked', 'begun', 'ran']);
 });
 
-test.each(['nonsense', '{"k":"begun"}', '{"k":"outcome","body":{}}', '{}'])(
-  'a whole line of %s is refused',
-  (line) => {
-    openFileJournal(file)[Symbol.dispose]();
-    writeFileSync(file, `${line}\n`);
-    expect(() => openFileJournal(file)).toThrow(JournalError);
-  },
-);
+test('an outcome that was refused for good is there again after a restart, and so marked', () => {
+  const body = {
+    roomId: 'room_1',
+    tipId: 'tip_1',
+    result: 'ran',
+    ranMs: 5,
+    durationMs: 5,
+    atServerMs: 1,
+  } as const;
+  const records = [
+    { k: 'outcome', body },
+    { k: 'rejected', tipId: 'tip_1', code: 'outcome_invalid' },
+  ] as const;
+  {
+    using journal = openFileJournal(file);
+    for (const record of records) journal.append(record);
+  }
+  using again = openFileJournal(file);
+  expect(again.records).toEqual(records);
+});
+
+test.each([
+  'nonsense',
+  '{"k":"begun"}',
+  '{"k":"outcome","body":{}}',
+  '{"k":"rejected","tipId":"tip_1"}',
+  '{}',
+])('a whole line of %s is refused', (line) => {
+  openFileJournal(file)[Symbol.dispose]();
+  writeFileSync(file, `${line}\n`);
+  expect(() => openFileJournal(file)).toThrow(JournalError);
+});
 
 test('a lock of a dead process is taken over, that of a live one is not', () => {
   openFileJournal(file)[Symbol.dispose]();
