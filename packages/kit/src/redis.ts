@@ -9,12 +9,12 @@ const RECONNECT_MS_MAX = 500;
  * A connection for the life of the process. Commands fail soon when Redis is away, instead of queueing: whoever asks has
  * a deadline, and a permit that comes late is worse than none.
  */
-export function connectRedis(url: string, name: string, log: Log): Redis {
+export function connectRedis(url: string, name: string, log: Log, commandMsMax = COMMAND_MS_MAX): Redis {
   const redis = new Redis(url, {
     connectionName: name,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_MS_MAX,
+    commandTimeout: commandMsMax,
     connectTimeout: CONNECT_MS_MAX,
     retryStrategy: (attempt) => Math.min(attempt * 50, RECONNECT_MS_MAX),
   });

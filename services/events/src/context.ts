@@ -33,6 +33,8 @@ export interface Context {
   readonly fence: Fence;
   readonly factsOf: (address: string) => Facts;
   readonly roomLog: RoomLog;
+  /** The same, by a connection of its own that gives up early: a permit that comes late is worth nothing. */
+  readonly permits: Pick<RoomLog, 'permit'>;
   readonly tickets: Tickets;
   /** By client address. */
   readonly ticketRates: RateTable;

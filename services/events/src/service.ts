@@ -23,7 +23,7 @@ import { followRoomEvents } from './consumers/room-events.ts';
 import type { Context } from './context.ts';
 import type { OpenSender } from './domain/log-entry.ts';
 import { buildHttp } from './http/app.ts';
-import { ADDRESSES_TRACKED_MAX } from './limits.ts';
+import { ADDRESSES_TRACKED_MAX, PERMIT_DECIDE_MS_MAX } from './limits.ts';
 import { senderBytes } from './live/commands/tip.ts';
 import { Dependencies } from './live/dependencies.ts';
 import { drainSessions } from './live/drain.ts';
@@ -55,6 +55,8 @@ export async function start(
   const geoip = await openGeoip(config.geoipFile);
   const redis = connectRedis(config.redisUrl, 'nightjar-events', log);
   stack.defer(() => redis.disconnect());
+  const permits = connectRedis(config.redisUrl, 'nightjar-events-permits', log, PERMIT_DECIDE_MS_MAX);
+  stack.defer(() => permits.disconnect());
   const subscriber = connectRedisSubscriber(config.redisUrl, 'nightjar-events-subscriber', log);
   stack.defer(() => subscriber.disconnect());
   const ready = { bus: false };
@@ -102,6 +104,7 @@ export async function start(
     fence: { allows: (roomId, facts) => fence.decide(roomId, facts) === 'allowed' },
     factsOf: (address) => ({ ...geoip.lookup(address), address }),
     roomLog,
+    permits: new RoomLog(permits),
     tickets: new Tickets(redis),
     ticketRates: new RateTable(config.ticketsPerSecond, config.ticketsBurst, ADDRESSES_TRACKED_MAX),
     hub,

@@ -1,6 +1,5 @@
 import { type ClientMessage, PERMIT_MS } from '@nightjar/contracts/ws-protocol';
 import { REFUSED } from '../../errors.ts';
-import { PERMIT_DECIDE_MS_MAX } from '../../limits.ts';
 import type { Guest } from '../session.ts';
 import { seatHolder } from './seat.ts';
 
@@ -20,18 +19,10 @@ async function decide(guest: Guest): Promise<string | undefined> {
   const { context, holder } = guest;
   if (context.drain.permitsEnded) return REFUSED.draining;
   if (!context.dependencies.fresh) return REFUSED.unavailable;
-  const late = Symbol('late');
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<typeof late>((resolve) => {
-    timer = setTimeout(() => resolve(late), PERMIT_DECIDE_MS_MAX);
-  });
   try {
-    const given = await Promise.race([context.roomLog.permit(holder.roomId, seatHolder(guest)), timeout]);
-    if (given === late) return REFUSED.unavailable;
+    const given = await context.permits.permit(holder.roomId, seatHolder(guest));
     return given ? undefined : REFUSED.seatLost;
   } catch {
     return REFUSED.unavailable;
-  } finally {
-    clearTimeout(timer);
   }
 }
