@@ -10,8 +10,19 @@ const STATEMENT_MS_MAX = 5_000;
 // Money and sequence numbers are bigint from end to end.
 pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
 
+export interface PoolOptions {
+  /** Commits are answered before the disk has them: for work that may be done again after a crash. */
+  readonly hasty?: boolean;
+}
+
 /** A pool for one role. Its search path is the role's own schema, so queries name tables alone. */
-export function openPool(url: string, name: string, max: number, log: Log): pg.Pool {
+export function openPool(
+  url: string,
+  name: string,
+  max: number,
+  log: Log,
+  { hasty = false }: PoolOptions = {},
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: name,
@@ -21,6 +32,7 @@ export function openPool(url: string, name: string, max: number, log: Log): pg.P
     query_timeout: STATEMENT_MS_MAX + 1_000,
     idle_in_transaction_session_timeout: STATEMENT_MS_MAX,
     keepAlive: true,
+    ...(hasty ? { options: '-c synchronous_commit=off' } : {}),
     // A new connection costs its sign-in and all its plans, which is many times what a query costs.
     idleTimeoutMillis: 0,
   });

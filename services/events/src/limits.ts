@@ -31,6 +31,8 @@ export const CHATS_PER_SECOND = 2;
 export const CHATS_BURST = 6;
 
 export const PRESENCE_EVERY_MS = 5_000;
+/** Heartbeats are spread over so many moments of that time. */
+export const PRESENCE_TURNS = 50;
 export const PRESENCE_SOON_MS = 250;
 
 /** The bus is asked this often whether it lives; permits need an answer no older than NATS_FRESH_MS. */

@@ -9,7 +9,7 @@ import { startInternal } from '@nightjar/kit/internal';
 import { createLog } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
 import { startOutboxRelay } from '@nightjar/kit/outbox';
-import { openPool } from '@nightjar/kit/postgres';
+import { openPool, type PoolOptions } from '@nightjar/kit/postgres';
 import { Rate } from '@nightjar/kit/rate';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
@@ -45,13 +45,14 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const log = overrides.log ?? createLog('payments', config.logLevel);
   const clock = overrides.clock ?? systemClock;
   const telemetry = stack.use(startTelemetry('payments', config.otlpUrl));
-  const pool = (url: string, name: string, max: number) => {
-    const opened = openPool(url, name, max, log);
+  const pool = (url: string, name: string, max: number, options: PoolOptions = {}) => {
+    const opened = openPool(url, name, max, log, options);
     stack.defer(() => opened.end());
     return opened;
   };
   const ledger = pool(config.ledgerUrl, 'nightjar-ledger', LEDGER_CONNECTIONS_MAX);
-  const relayed = pool(config.ledgerUrl, 'nightjar-ledger-relay', RELAY_CONNECTIONS_MAX);
+  // What the relay writes is which rows are out: forgotten in a crash, they go out once more.
+  const relayed = pool(config.ledgerUrl, 'nightjar-ledger-relay', RELAY_CONNECTIONS_MAX, { hasty: true });
   const billing = pool(config.billingUrl, 'nightjar-billing', BILLING_CONNECTIONS_MAX);
   let connected: NatsConnection | undefined;
   const internal = stack.use(

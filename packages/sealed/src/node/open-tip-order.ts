@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { KEY_BYTES, SIGNATURE_BYTES, toPublicJwk } from '../keys.ts';
 import type { RecipientPrivateKey } from '../recipient-keys.ts';
 import { PADDED_TIP_ORDER_BYTES, TIP_ORDER_SCHEME, tipOrderInfo } from '../seal-tip-order.ts';
@@ -57,12 +57,23 @@ export function openTipOrder(
 /**
  * Checks that the wallet signed the order.
  *
- * @param walletPublicKey Ed25519, 32 raw bytes.
+ * @param walletPublicKey Ed25519, 32 raw bytes, never changed: made ready once for each array.
  * @throws SealedError `bad_signature`, or `malformed` when the key is not 32 bytes.
  */
 export function verifyTipOrder(signed: SignedTipOrder, walletPublicKey: Uint8Array): void {
-  const key = createPublicKey({ key: toPublicJwk(walletPublicKey), format: 'jwk' });
+  const key = readyKey(walletPublicKey);
   if (signed.signature.length !== SIGNATURE_BYTES || !verify(null, signed.message, key, signed.signature)) {
     throw new SealedError('bad_signature', 'not signed by this wallet');
   }
+}
+
+/** Keys made ready for verifying, for as long as their bytes are kept by whoever caches them. */
+const readyKeys = new WeakMap<Uint8Array, KeyObject>();
+
+function readyKey(publicKey: Uint8Array): KeyObject {
+  const known = readyKeys.get(publicKey);
+  if (known) return known;
+  const key = createPublicKey({ key: toPublicJwk(publicKey), format: 'jwk' });
+  readyKeys.set(publicKey, key);
+  return key;
 }

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { PRESENCE_EVERY_MS, PRESENCE_SOON_MS } from '../limits.ts';
+import { PRESENCE_EVERY_MS, PRESENCE_SOON_MS, PRESENCE_TURNS } from '../limits.ts';
 import { roomKeys } from '../log/keys.ts';
 import { type Member, Room, type RoomDeps } from './room.ts';
 
@@ -24,9 +24,7 @@ export class Hub implements AsyncDisposable {
     this.#subscriber.on('ready', () => {
       for (const { room } of this.#rooms.values()) void room.catchUp();
     });
-    this.#beat = setInterval(() => {
-      for (const { room } of this.#rooms.values()) void this.#sayPresence(room);
-    }, PRESENCE_EVERY_MS);
+    this.#beat = setInterval(() => this.#sayPresenceInTurn(), PRESENCE_EVERY_MS / PRESENCE_TURNS);
   }
 
   *rooms(): IterableIterator<Room> {
@@ -69,6 +67,16 @@ export class Hub implements AsyncDisposable {
     }, PRESENCE_SOON_MS);
     this.#presenceDue.set(room.id, timer);
   }
+
+  /** Rooms take turns, so that their heartbeats do not come all at one moment and hold up what is live. */
+  #sayPresenceInTurn(): void {
+    this.#turn = (this.#turn + 1) % PRESENCE_TURNS;
+    let place = 0;
+    for (const { room } of this.#rooms.values()) {
+      if (place++ % PRESENCE_TURNS === this.#turn) void this.#sayPresence(room);
+    }
+  }
+  #turn = 0;
 
   async #sayPresence(room: Room): Promise<void> {
     try {

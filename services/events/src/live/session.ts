@@ -43,8 +43,8 @@ export interface Guest {
 }
 
 /**
- * One connection: `hello` → joining → live → closed. Messages are answered in the order that their work is done, except
- * those of a bridge, which are worked in the order that they came.
+ * One connection: `hello` → joining → live → closed. Messages are answered in the order that their work is done; a
+ * bridge's progress is worked in the order that it came.
  */
 export class Session implements Member {
   readonly #context: Context;
@@ -60,7 +60,7 @@ export class Session implements Member {
   #sent = 0;
   /** While joining: what the room delivered in the meantime. */
   #kept: { offset: number; frame: Buffer }[] = [];
-  #ordered: Promise<void> = Promise.resolve();
+  #progress: Promise<void> = Promise.resolve();
 
   constructor(context: Context, wire: Wire, facts: Facts) {
     this.#context = context;
@@ -239,9 +239,9 @@ export class Session implements Member {
         .finally(() => {
           this.#underWay -= 1;
         });
-    // Permits answer to a clock and wait for nobody; what a bridge says of its effects is told in its order.
-    const inOrder = message.t === 'progress' || message.t === 'outcome';
-    if (inOrder) this.#ordered = this.#ordered.then(run);
+    // Permits answer to a clock and wait for nobody. What a bridge says of its effects is told in its order, and not
+    // behind outcomes, which take the ledger's time.
+    if (message.t === 'progress') this.#progress = this.#progress.then(run);
     else void run();
   }
 
