@@ -9,6 +9,7 @@ import type { RpcClient } from '@nightjar/kit/rpc-client';
 import type { RpcHandlers } from '@nightjar/kit/rpc-server';
 import type pg from 'pg';
 import type { Gateway } from './gateways/gateway.ts';
+import type { HeldTips } from './held-tips.ts';
 import type { SealKeys } from './seal-keys.ts';
 import type { TakenTip, TipToTake } from './store/take-tips.ts';
 import type { WalletKeys } from './store/wallet-keys.ts';
@@ -29,6 +30,7 @@ export interface Context {
   readonly gateways: ReadonlyMap<string, Gateway>;
   /** Takes a checked tip into the ledger, together with others that come at the same time. */
   readonly takeTip: (tip: TipToTake) => Promise<TakenTip>;
+  readonly heldTips: HeldTips;
   readonly outbox: Pick<OutboxRelay, 'hand' | 'nudge'>;
   readonly access: AccessChecker;
   readonly rooms: Pick<RpcClient<typeof RoomsService>, 'getRoom'>;

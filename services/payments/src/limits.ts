@@ -52,3 +52,5 @@ export const WALLETS_OPENED_BURST = 500;
 export const LEDGER_CONNECTIONS_MAX = 10;
 export const RELAY_CONNECTIONS_MAX = 4;
 export const BILLING_CONNECTIONS_MAX = 4;
+/** Tips remembered for the outcome that follows in seconds; older ones are looked up. */
+export const HELD_TIPS_KEPT_MAX = 10_000;

@@ -17,6 +17,7 @@ import { startTelemetry } from '@nightjar/kit/telemetry';
 import type { Config } from './config.ts';
 import type { Context, Overrides } from './context.ts';
 import { playGateway } from './gateways/play.ts';
+import { HeldTips } from './held-tips.ts';
 import { buildHttp } from './http/app.ts';
 import {
   BILLING_CONNECTIONS_MAX,
@@ -69,6 +70,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   const outbox = stack.use(startOutboxRelay({ pool: relayed, nc: nats, source: 'payments', log }));
   const play = playGateway(randomBytes(PLAY_KEY_BYTES));
   const context: Context = {
+    heldTips: new HeldTips(),
     ledger,
     billing,
     clock,

@@ -13,7 +13,7 @@ export const PERMIT_MS_MAX = 600;
  */
 export const LEASE_MS_MIN = 1;
 /** Rule 1. How often an armed bridge asks for the next permit: three asks fit into one permit. */
-export const PERMIT_RENEW_MS = 240;
+export const PERMIT_RENEW_MS = 200;
 /** Rule 1. Asks kept waiting for an answer; an older one could no longer give a useful permit. */
 export const PERMIT_ASKS_MAX = 4;
 /** Rule 1. A paused effect goes on if everything it needs is back within this time, else it ends as partly. */

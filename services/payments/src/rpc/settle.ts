@@ -17,20 +17,20 @@ export function settle(context: Context): PaymentsHandlers['settle'] {
     const said = outcome && readOutcome(outcome);
     if (!outcome || !said || said.tipId !== tipId || said.roomId !== roomId)
       throw paymentsProblem('outcome_invalid');
-    const tip = await findTipInRoom(context.ledger, tipId, roomId);
-    if (!tip) throw paymentsProblem('tip_not_found');
-    if (tip.durationMs === null) {
+    const held = context.heldTips.get(tipId, roomId) ?? (await findTipInRoom(context.ledger, tipId, roomId));
+    if (!held) throw paymentsProblem('tip_not_found');
+    const { amount, durationMs } = held;
+    if (durationMs === null) {
       // Paid at once: no effect was asked for, so there is nothing that an outcome could change.
-      const { settled, returned, ranMs } = tip;
-      return { settled: { tipId, result: resultToProto('paid'), settled, returned, ranMs } };
+      return { settled: { tipId, result: resultToProto('paid'), settled: amount, returned: 0n, ranMs: 0 } };
     }
-    if (said.durationMs !== tip.durationMs) throw paymentsProblem('outcome_invalid');
+    if (said.durationMs !== durationMs) throw paymentsProblem('outcome_invalid');
     const trace = currentTraceparent();
     const { result, settled, returned, ranMs, seq, payload } = await settleTip(context.ledger, {
       tipId,
       roomId,
       result: said.result,
-      share: outcomeShare(tip.amount, tip.durationMs, said.result, said.ranMs),
+      share: outcomeShare(amount, durationMs, said.result, said.ranMs),
       ...outcome,
       ...(trace ? { trace } : {}),
     });
