@@ -21,29 +21,3 @@ export class Rate {
     return true;
   }
 }
-
-/** Rates by key, in memory only. When it is full the oldest keys are forgotten: under attack a bound beats a record. */
-export class RateTable {
-  readonly #perSecond: number;
-  readonly #burst: number;
-  readonly #keysMax: number;
-  readonly #rates = new Map<string, Rate>();
-
-  constructor(perSecond: number, burst: number, keysMax: number) {
-    this.#perSecond = perSecond;
-    this.#burst = burst;
-    this.#keysMax = keysMax;
-  }
-
-  take(key: string, nowMs: number): boolean {
-    const rate = this.#rates.get(key) ?? new Rate(this.#perSecond, this.#burst, nowMs);
-    // Taken out and put in again, so that the map's order is from least to most recently used.
-    this.#rates.delete(key);
-    this.#rates.set(key, rate);
-    if (this.#rates.size > this.#keysMax) {
-      const [oldest] = this.#rates.keys();
-      if (oldest !== undefined) this.#rates.delete(oldest);
-    }
-    return rate.take(nowMs);
-  }
-}

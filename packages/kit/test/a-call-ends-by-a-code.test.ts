@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { Role, RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import { rpcSubject } from '@nightjar/contracts/subjects';
+import { eventually } from '@nightjar/testkit/eventually';
 import { testNats } from '@nightjar/testkit/test-servers';
 import { silentLog } from '../src/log.ts';
 import { connectNats } from '../src/nats.ts';
@@ -10,7 +11,6 @@ import { RPC_HEADERS, RPC_IN_FLIGHT_MAX } from '../src/rpc.ts';
 import { client } from '../src/rpc-client.ts';
 import { type RpcHandlers, serve } from '../src/rpc-server.ts';
 import { currentTraceparent, inSpan, startTelemetry } from '../src/telemetry.ts';
-import { eventually } from './eventually.ts';
 
 let server: Awaited<ReturnType<typeof testNats>>;
 let theirs: NatsConnection;

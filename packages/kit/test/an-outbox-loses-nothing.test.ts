@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { partitionOf, ROOM_EVENTS_STREAM } from '@nightjar/contracts/subjects';
+import { eventually } from '@nightjar/testkit/eventually';
 import { type TestDatabase, testDatabase, testNats, testPostgres } from '@nightjar/testkit/test-servers';
 import type pg from 'pg';
 import { silentLog } from '../src/log.ts';
@@ -9,7 +10,6 @@ import { connectNats } from '../src/nats.ts';
 import { provisionNats } from '../src/nats-provision.ts';
 import { startOutboxRelay } from '../src/outbox.ts';
 import { openPool } from '../src/postgres.ts';
-import { eventually } from './eventually.ts';
 
 let postgres: Awaited<ReturnType<typeof testPostgres>>;
 let database: TestDatabase<'rooms'>;

@@ -1,3 +1,4 @@
+import type { AddressLimit } from '@nightjar/kit/address-limits';
 import {
   COMMON_SETTINGS,
   integer,
@@ -8,7 +9,6 @@ import {
   SettingsError,
   secretFile,
 } from '@nightjar/kit/settings';
-import type { AddressLimit } from './domain/address-limits.ts';
 import type { SealKeys } from './signing/seal.ts';
 import { parseSecretKey, parseSecretKeys } from './signing/secret-keys.ts';
 

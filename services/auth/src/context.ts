@@ -1,8 +1,8 @@
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { AddressLimits } from '@nightjar/kit/address-limits';
 import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
 import type { Kysely } from 'kysely';
-import type { AddressLimits } from './domain/address-limits.ts';
 import type { KeyRing } from './signing/key-ring.ts';
 import type { Tables } from './store/tables.ts';
 

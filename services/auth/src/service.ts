@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { AuthService } from '@nightjar/contracts/gen/auth/v1/auth_pb';
+import { AddressLimits } from '@nightjar/kit/address-limits';
 import { systemClock } from '@nightjar/kit/clock';
 import { startInternal } from '@nightjar/kit/internal';
 import { createLog } from '@nightjar/kit/log';
@@ -10,7 +11,6 @@ import { serve } from '@nightjar/kit/rpc-server';
 import { startTelemetry } from '@nightjar/kit/telemetry';
 import type { Config } from './config.ts';
 import type { Context, Overrides } from './context.ts';
-import { AddressLimits } from './domain/address-limits.ts';
 import { buildHttp } from './http/app.ts';
 import { getJwks } from './rpc/get-jwks.ts';
 import { KeyRing } from './signing/key-ring.ts';

@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { silentLog } from '@nightjar/kit/log';
 import { migrate } from '@nightjar/kit/migrate';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
+import { eventually } from '@nightjar/testkit/eventually';
 import { testDatabase, testNats, testPostgres } from '@nightjar/testkit/test-servers';
 import { start } from '../src/service.ts';
 import { ask, newDevice } from './device.ts';
-import { eventually } from './eventually.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 } as const;
 

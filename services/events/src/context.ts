@@ -2,9 +2,9 @@ import type { PaymentsService } from '@nightjar/contracts/gen/payments/v1/paymen
 import type { RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import type { Facts } from '@nightjar/fence/facts';
 import type { AccessChecker } from '@nightjar/kit/access-token';
+import type { AddressLimits } from '@nightjar/kit/address-limits';
 import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
-import type { RateTable } from '@nightjar/kit/rate';
 import type { RpcClient } from '@nightjar/kit/rpc-client';
 import type { OpenSender } from './domain/log-entry.ts';
 import type { Dependencies } from './live/dependencies.ts';
@@ -37,7 +37,7 @@ export interface Context {
   readonly permits: Pick<RoomLog, 'permit'>;
   readonly tickets: Tickets;
   /** By client address. */
-  readonly ticketRates: RateTable;
+  readonly ticketLimits: AddressLimits;
   readonly hub: Hub;
   readonly dependencies: Dependencies;
   readonly openSender: OpenSender;

@@ -10,8 +10,8 @@ export const MESSAGE_ID_MS = 600_000;
 export const REFILL_EVENTS_MAX = 500;
 
 export const TICKET_SECONDS = 30;
-/** Addresses whose rates are remembered, in memory only. */
-export const ADDRESSES_TRACKED_MAX = 50_000;
+/** Addresses that have been silent long enough are forgotten this often. */
+export const FORGET_ADDRESSES_EVERY_MS = 10_000;
 
 export const SOCKETS_MAX = 10_000;
 /** Written to a socket and not yet taken by its peer; more and it is closed as too slow. */

@@ -7,12 +7,12 @@ import { RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import { openGeoip } from '@nightjar/fence/mmdb';
 import { watchPolicies } from '@nightjar/fence/node/watch-policies';
 import { accessChecker } from '@nightjar/kit/access-token';
+import { AddressLimits } from '@nightjar/kit/address-limits';
 import { systemClock } from '@nightjar/kit/clock';
 import { startInternal } from '@nightjar/kit/internal';
 import { createLog, type Log } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
 import { provisionNats } from '@nightjar/kit/nats-provision';
-import { RateTable } from '@nightjar/kit/rate';
 import { connectRedis, connectRedisSubscriber } from '@nightjar/kit/redis';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
@@ -23,7 +23,7 @@ import { followRoomEvents } from './consumers/room-events.ts';
 import type { Context } from './context.ts';
 import type { OpenSender } from './domain/log-entry.ts';
 import { buildHttp } from './http/app.ts';
-import { ADDRESSES_TRACKED_MAX, PERMIT_DECIDE_MS_MAX } from './limits.ts';
+import { FORGET_ADDRESSES_EVERY_MS, PERMIT_DECIDE_MS_MAX } from './limits.ts';
 import { senderBytes } from './live/commands/tip.ts';
 import { Dependencies } from './live/dependencies.ts';
 import { drainSessions } from './live/drain.ts';
@@ -94,6 +94,9 @@ export async function start(
   const fence = stack.use(await watchPolicies(nc, config.fencePublicKeys, log));
   policies.ready = () => fence.ready();
   const sessions = new Set<Session>();
+  const ticketLimits = new AddressLimits({ perSecond: config.ticketsPerSecond, burst: config.ticketsBurst });
+  const forgetting = setInterval(() => ticketLimits.forget(clock.mono()), FORGET_ADDRESSES_EVERY_MS);
+  stack.defer(() => clearInterval(forgetting));
   const metrics = createMetrics(() => sessions.size);
   const context: Context = {
     log,
@@ -106,7 +109,7 @@ export async function start(
     roomLog,
     permits: new RoomLog(permits),
     tickets: new Tickets(redis),
-    ticketRates: new RateTable(config.ticketsPerSecond, config.ticketsBurst, ADDRESSES_TRACKED_MAX),
+    ticketLimits,
     hub,
     dependencies: stack.use(new Dependencies(nc, clock)),
     openSender: openTipSender,

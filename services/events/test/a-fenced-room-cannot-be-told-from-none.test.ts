@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CLOSE } from '@nightjar/contracts/ws-protocol';
-import { enter, eventsPlatform, eventually, type Platform, type Pod } from './events-under-test.ts';
+import { eventually } from '@nightjar/testkit/eventually';
+import { enter, eventsPlatform, type Platform, type Pod } from './events-under-test.ts';
 
 const GERMANY = '88.198.0.1';
 const FRANCE = '80.10.0.1';

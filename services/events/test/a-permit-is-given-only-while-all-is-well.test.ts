@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { PERMIT_MS, type ServerMessage } from '@nightjar/contracts/ws-protocol';
-import {
-  enter,
-  eventsPlatform,
-  eventually,
-  type Platform,
-  type Pod,
-  type TestSocket,
-} from './events-under-test.ts';
+import { eventually } from '@nightjar/testkit/eventually';
+import { enter, eventsPlatform, type Platform, type Pod, type TestSocket } from './events-under-test.ts';
 
 let platform: Platform;
 let pod: Pod;

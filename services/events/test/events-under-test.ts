@@ -4,6 +4,7 @@ import { bundledGeoipFile } from '@nightjar/fence/mmdb';
 import { silentLog } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
 import { senderKeyRing } from '@nightjar/sealed/node/opaque-sender';
+import { eventually } from '@nightjar/testkit/eventually';
 import { testNats, testRedis } from '@nightjar/testkit/test-servers';
 import WebSocket from 'ws';
 import { start } from '../src/service.ts';
@@ -185,16 +186,3 @@ export const newTip = () => ({
   order: SEALED,
 });
 export const newLine = () => ({ t: 'chat', id: `msg_${randomUUID()}`, body: SEALED });
-
-/** Tries until it no longer throws. */
-export async function eventually<T>(check: () => T | Promise<T>, withinMs = WAIT_MS): Promise<T> {
-  const end = performance.now() + withinMs;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (performance.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-}

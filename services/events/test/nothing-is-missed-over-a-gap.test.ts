@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import {
-  enter,
-  eventsPlatform,
-  eventually,
-  newLine,
-  newTip,
-  type Platform,
-  type Pod,
-} from './events-under-test.ts';
+import { eventually } from '@nightjar/testkit/eventually';
+import { enter, eventsPlatform, newLine, newTip, type Platform, type Pod } from './events-under-test.ts';
 
 let platform: Platform;
 let pods: [Pod, Pod];

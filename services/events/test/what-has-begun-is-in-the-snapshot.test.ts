@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { eventually } from '@nightjar/testkit/eventually';
 import {
   enter,
   eventsPlatform,
-  eventually,
   newTip,
   type Platform,
   type Pod,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { FENCE_STREAM } from '@nightjar/contracts/subjects';
 import { makePolicyKeys } from '@nightjar/fence/node/policy-keys';
-import { eventually } from './eventually.ts';
+import { eventually } from '@nightjar/testkit/eventually';
 import {
   askFence,
   FRANCE,

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { OUTCOME_GRACE_MS } from '@nightjar/contracts/effect';
 import { TipResult } from '@nightjar/contracts/gen/payments/v1/payments_pb';
+import { eventually } from '@nightjar/testkit/eventually';
 import type pg from 'pg';
 import { SWEEP_BATCH_MAX } from '../src/limits.ts';
 import { expireTips } from '../src/store/expire-tips.ts';
@@ -8,7 +9,6 @@ import { checkInvariants } from '../src/store/invariants.ts';
 import { takeTips } from '../src/store/take-tips.ts';
 import { roomMoney, walletBalance } from '../src/store/wallets.ts';
 import { outcome } from './bridge.ts';
-import { eventually } from './eventually.ts';
 import { ledgerDatabase, paymentsPlatform } from './payments-under-test.ts';
 import { newRoomId, newTipId, newViewer, tipRequest } from './viewer.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { eventually } from '@nightjar/testkit/eventually';
 import { startPostgres } from '@nightjar/testkit/servers/postgres';
 import { asAdmin } from '@nightjar/testkit/servers/provision-postgres';
 import { checkInvariants } from '../src/store/invariants.ts';
 import { walletBalance } from '../src/store/wallets.ts';
 import { outcome } from './bridge.ts';
-import { eventually } from './eventually.ts';
 import { paymentsPlatform } from './payments-under-test.ts';
 import { newRoomId, newTipId, newViewer, tipRequest } from './viewer.ts';
 

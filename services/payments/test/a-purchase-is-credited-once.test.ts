@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { makeProof } from '@nightjar/sealed/request-proof';
+import { eventually } from '@nightjar/testkit/eventually';
 import { PURCHASE_TOKENS_MAX } from '../src/limits.ts';
 import { postDueCredits } from '../src/purchases.ts';
 import { checkInvariants } from '../src/store/invariants.ts';
 import { recordPaid, startPurchase } from '../src/store/purchases.ts';
 import { creditWallet, walletBalance } from '../src/store/wallets.ts';
-import { eventually } from './eventually.ts';
 import { type AskOptions, askOf, newIdempotencyKey } from './http.ts';
 import { type PaymentsPlatform, paymentsPlatform } from './payments-under-test.ts';
 import { newViewer, type Viewer } from './viewer.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { eventually } from '@nightjar/testkit/eventually';
 import { expireTips } from '../src/store/expire-tips.ts';
 import { checkInvariants } from '../src/store/invariants.ts';
 import { settleTip } from '../src/store/settle-tip.ts';
 import { type TipToTake, takeTips } from '../src/store/take-tips.ts';
 import { creditWallet } from '../src/store/wallets.ts';
-import { eventually } from './eventually.ts';
 import { ledgerDatabase } from './payments-under-test.ts';
 import { newRoomId, newTipId, newViewer } from './viewer.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { eventually } from '@nightjar/testkit/eventually';
 import { testPostgres } from '@nightjar/testkit/test-servers';
 import { checkInvariants } from '../src/store/invariants.ts';
-import { eventually } from './eventually.ts';
 import { askOf, newIdempotencyKey } from './http.ts';
 import { paymentsPlatform } from './payments-under-test.ts';
 import { newRoomId, newViewer, tipRequest } from './viewer.ts';

@@ -5,11 +5,11 @@ import { type RoomEvent, RoomEventSchema } from '@nightjar/contracts/gen/payment
 import { partitionFilter, partitionOf, ROOM_EVENTS_STREAM } from '@nightjar/contracts/subjects';
 import { silentLog } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
+import { eventually } from '@nightjar/testkit/eventually';
 import { checkInvariants } from '../src/store/invariants.ts';
 import { cleanOutbox } from '../src/store/room-events.ts';
 import { takeTips } from '../src/store/take-tips.ts';
 import { outcome } from './bridge.ts';
-import { eventually } from './eventually.ts';
 import { type PaymentsPlatform, paymentsPlatform } from './payments-under-test.ts';
 import { newRoomId, newTipId, newViewer, tipRequest, type Viewer } from './viewer.ts';
 

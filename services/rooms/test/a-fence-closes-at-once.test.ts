@@ -5,7 +5,7 @@ import { compile } from '@nightjar/fence/compile';
 import { makePolicyKeys, parsePolicySigner } from '@nightjar/fence/node/policy-keys';
 import type { Fence } from '@nightjar/fence/rules';
 import { signPolicy } from '@nightjar/fence/sign';
-import { eventually } from './eventually.ts';
+import { eventually } from '@nightjar/testkit/eventually';
 import { goLive, newRoom, type OwnedRoom, roomsPlatform } from './rooms-under-test.ts';
 
 // Long-standing allocations of their countries in the database that comes along.

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dispose, RoomEvent, TrackSource } from '@livekit/rtc-node';
 import { Role } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
+import { eventually } from '@nightjar/testkit/eventually';
 import { type LiveKitServer, startLiveKit } from '@nightjar/testkit/servers/livekit';
 import { decodeJwt } from 'jose';
 import { RoomServiceClient } from 'livekit-server-sdk';
-import { eventually } from './eventually.ts';
 import { join, publish } from './media.ts';
 import { goLive, newRoom, type OwnedRoom, roomsPlatform } from './rooms-under-test.ts';
 

@@ -4,7 +4,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { RoomEventSchema, RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import { partitionFilter, partitionOf, ROOM_EVENTS_STREAM } from '@nightjar/contracts/subjects';
 import { client } from '@nightjar/kit/rpc-client';
-import { eventually } from './eventually.ts';
+import { eventually } from '@nightjar/testkit/eventually';
 import { newRoom, type OwnedRoom, roomsPlatform } from './rooms-under-test.ts';
 
 let platform: Awaited<ReturnType<typeof roomsPlatform>>;

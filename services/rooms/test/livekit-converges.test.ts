@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dispose, type Room } from '@livekit/rtc-node';
 import { Role } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
+import { eventually } from '@nightjar/testkit/eventually';
 import { type LiveKitServer, startLiveKit } from '@nightjar/testkit/servers/livekit';
 import { freePort } from '@nightjar/testkit/servers/ports';
 import { RoomServiceClient } from 'livekit-server-sdk';
 import { signGrant } from '../src/media/sign-grant.ts';
-import { eventually } from './eventually.ts';
 import { join, publish } from './media.ts';
 import { goLive, newRoom, type OwnedRoom, roomsPlatform } from './rooms-under-test.ts';
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import { client } from '@nightjar/kit/rpc-client';
+import { eventually } from '@nightjar/testkit/eventually';
 import { testPostgres } from '@nightjar/testkit/test-servers';
-import { eventually } from './eventually.ts';
 import { goLive, newRoom, roomsPlatform } from './rooms-under-test.ts';
 
 let server: Awaited<ReturnType<typeof testPostgres>>;

@@ -1,5 +1,5 @@
+import type { AddressLimits } from '@nightjar/kit/address-limits';
 import { commonProblem } from '@nightjar/kit/problem';
-import type { AddressLimits } from '../domain/address-limits.ts';
 
 /** Throws Problem `too_many_requests` when this address has asked too often. */
 export function limitAddress(limits: AddressLimits, address: string, nowMs: number): void {

@@ -61,7 +61,7 @@ export function tickets(app: Http, context: Context): void {
       },
     },
     async (request, reply) => {
-      if (!context.ticketRates.take(request.clientAddress, context.clock.mono()))
+      if (!context.ticketLimits.take(request.clientAddress, context.clock.mono()))
         throw commonProblem('too_many_requests');
       const { room: roomId } = request.params;
       const { as, bridgeKey, bridgeInstance } = request.body;

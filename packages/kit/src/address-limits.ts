@@ -1,4 +1,4 @@
-import { Rate } from '@nightjar/kit/rate';
+import { Rate } from './rate.ts';
 
 /** Addresses remembered at a time; beyond that the one that was longest silent is forgotten. */
 export const ADDRESSES_MAX = 50_000;
