@@ -1,22 +1,15 @@
-import type { PaymentsService } from '@nightjar/contracts/gen/payments/v1/payments_pb';
-import type { RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import type { Facts } from '@nightjar/fence/facts';
 import type { AccessChecker } from '@nightjar/kit/access-token';
 import type { AddressLimits } from '@nightjar/kit/address-limits';
 import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
-import type { RpcClient } from '@nightjar/kit/rpc-client';
 import type { OpenSender } from './domain/log-entry.ts';
 import type { Dependencies } from './live/dependencies.ts';
 import type { Hub } from './live/hub.ts';
 import type { RoomLog } from './log/room-log.ts';
 import type { Tickets } from './log/tickets.ts';
 import type { Metrics } from './metrics.ts';
-
-export interface Neighbours {
-  readonly rooms: RpcClient<typeof RoomsService>;
-  readonly payments: RpcClient<typeof PaymentsService>;
-}
+import type { Neighbours } from './neighbours.ts';
 
 /** The fence as this service asks it. */
 export interface Fence {

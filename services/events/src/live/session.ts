@@ -20,7 +20,8 @@ import { permit } from './commands/permit.ts';
 import { progress } from './commands/progress.ts';
 import { seat } from './commands/seat.ts';
 import { tip } from './commands/tip.ts';
-import type { Member, Room } from './room.ts';
+import type { Guest } from './guest.ts';
+import type { Member } from './room.ts';
 
 export type CloseReason = keyof typeof CLOSE;
 
@@ -30,16 +31,6 @@ export interface Wire {
   close(reason: CloseReason): void;
   /** Bytes written and not yet taken. */
   readonly buffered: number;
-}
-
-/** What commands act in: somebody who came in. */
-export interface Guest {
-  readonly holder: TicketHolder;
-  readonly room: Room;
-  readonly context: Context;
-  say(message: ServerMessage): void;
-  /** Takes one from the session's own rate for tips or chat. */
-  spend(rate: 'tips' | 'chats'): boolean;
 }
 
 /**

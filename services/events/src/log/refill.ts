@@ -3,7 +3,6 @@ import type { RoomEvent as RoomsEvent } from '@nightjar/contracts/gen/rooms/v1/r
 import type { EventSource } from '@nightjar/contracts/subjects';
 import type { LogEntry } from '@nightjar/contracts/ws-protocol';
 import { Problem } from '@nightjar/kit/problem';
-import type { Neighbours } from '../context.ts';
 import {
   fromPayments,
   fromRooms,
@@ -14,6 +13,7 @@ import {
   showEntry,
 } from '../domain/log-entry.ts';
 import { REFILL_EVENTS_MAX } from '../limits.ts';
+import type { Neighbours } from '../neighbours.ts';
 import type { OpenedLog, RoomLog } from './room-log.ts';
 
 /** What a source answers when its outbox no longer reaches back so far. */

@@ -1,6 +1,6 @@
 import type { ClientMessage } from '@nightjar/contracts/ws-protocol';
 import { problem } from '../../errors.ts';
-import type { Guest } from '../session.ts';
+import type { Guest } from '../guest.ts';
 
 /** A chat line: sealed bytes into the room's log. The server knows who sent it in this room, and no more. */
 export async function chat(guest: Guest, message: Extract<ClientMessage, { t: 'chat' }>): Promise<void> {

@@ -3,7 +3,7 @@ import type { ClientMessage } from '@nightjar/contracts/ws-protocol';
 import { Problem } from '@nightjar/kit/problem';
 import { contextFrom, inSpan, SpanKind } from '@nightjar/kit/telemetry';
 import { problem } from '../../errors.ts';
-import type { Guest } from '../session.ts';
+import type { Guest } from '../guest.ts';
 
 /** A bridge's signed word on an effect, to payments. The bridge sends it again until it hears `settled`. */
 export function outcome(guest: Guest, message: Extract<ClientMessage, { t: 'outcome' }>): Promise<void> {

@@ -1,6 +1,6 @@
 import { type ClientMessage, PERMIT_MS } from '@nightjar/contracts/ws-protocol';
 import { REFUSED } from '../../errors.ts';
-import type { Guest } from '../session.ts';
+import type { Guest } from '../guest.ts';
 import { seatHolder } from './seat.ts';
 
 /**

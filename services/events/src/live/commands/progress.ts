@@ -1,6 +1,6 @@
 import type { ClientMessage } from '@nightjar/contracts/ws-protocol';
 import { contextFrom, inSpan, SpanKind } from '@nightjar/kit/telemetry';
-import type { Guest } from '../session.ts';
+import type { Guest } from '../guest.ts';
 import { seatHolder } from './seat.ts';
 
 /**

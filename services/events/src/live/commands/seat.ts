@@ -1,6 +1,6 @@
 import type { ClientMessage } from '@nightjar/contracts/ws-protocol';
 import { REFUSED } from '../../errors.ts';
-import type { Guest } from '../session.ts';
+import type { Guest } from '../guest.ts';
 
 /** A bridge asks for the room's one seat. `wait` means: ask again, the last holder's permit is still running out. */
 export async function seat(guest: Guest, message: Extract<ClientMessage, { t: 'seat' }>): Promise<void> {

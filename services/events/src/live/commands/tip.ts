@@ -6,7 +6,7 @@ import { SealedSchema } from '@nightjar/contracts/gen/common/v1/sealed_pb';
 import type { ClientMessage, MenuItem, Sealed } from '@nightjar/contracts/ws-protocol';
 import { contextFrom, inSpan, SpanKind } from '@nightjar/kit/telemetry';
 import { problem } from '../../errors.ts';
-import type { Guest } from '../session.ts';
+import type { Guest } from '../guest.ts';
 
 /** A viewer's tip: checked against the menu, then to payments, which alone learns whose wallet it is. */
 export function tip(guest: Guest, message: Extract<ClientMessage, { t: 'tip' }>): Promise<void> {
