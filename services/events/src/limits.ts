@@ -46,6 +46,13 @@ export const DRAIN_SPREAD_MS = 3_000;
 export const DRAIN_GRACE_MS = 5_000;
 
 export const CONSUMER_RETRY_MS = 250;
+/** A pod that has not pulled from a partition for so long loses it to another. */
+export const ROOM_EVENTS_PIN_MS = 5_000;
+/** A pull lasts so long, then the next is made: two must fit into the time of a pin. */
+export const ROOM_EVENTS_PULL_MS = 2_000;
+export const ROOM_EVENTS_FETCH_MAX = 64;
+/** An event that was not acknowledged in this time is delivered again. */
+export const ROOM_EVENTS_ACK_MS = 10_000;
 
 /** How long an event that came before its predecessor waits for it. */
 export const HELD_MS = 20;

@@ -13,16 +13,18 @@ import {
   ROOM_EVENTS_STREAM,
   roomLogConsumer,
 } from '@nightjar/contracts/subjects';
-import { CONSUMER_RETRY_MS } from '../limits.ts';
+import {
+  CONSUMER_RETRY_MS,
+  ROOM_EVENTS_ACK_MS,
+  ROOM_EVENTS_FETCH_MAX,
+  ROOM_EVENTS_PIN_MS,
+  ROOM_EVENTS_PULL_MS,
+} from '../limits.ts';
 import { LogWriter, type LogWriterDeps } from './log-writer.ts';
 import { pause } from './pause.ts';
 
-const SECOND_NS = 1_000_000_000;
-/** A pod that is silent for so long loses its partitions to another. */
-const PIN_SECONDS = 5;
-const ACK_SECONDS = 10;
+const MS_NS = 1_000_000;
 const GROUP = 'events';
-const FETCH_MAX = 64;
 
 interface Deps extends LogWriterDeps {
   readonly nc: NatsConnection;
@@ -72,16 +74,19 @@ async function consume(nc: NatsConnection, partition: number): Promise<ConsumerM
     durable_name: name,
     filter_subjects: EVENT_SOURCES.map((source) => partitionFilter(source, partition)),
     ack_policy: AckPolicy.Explicit,
-    ack_wait: ACK_SECONDS * SECOND_NS,
+    ack_wait: ROOM_EVENTS_ACK_MS * MS_NS,
     // What happened before the first consumer was made is read from the sources when a room is opened.
     deliver_policy: DeliverPolicy.New,
     priority_groups: [GROUP],
     priority_policy: 'pinned_client',
-    priority_timeout: PIN_SECONDS * SECOND_NS,
+    priority_timeout: ROOM_EVENTS_PIN_MS * MS_NS,
   });
   const consumer = await jetstream(nc).consumers.get(ROOM_EVENTS_STREAM.name, name);
   return consumer.consume({
-    max_messages: FETCH_MAX,
+    max_messages: ROOM_EVENTS_FETCH_MAX,
+    // Only a pull renews the pin. A quiet partition must pull before its pin lapses: an event that meets a lapsed pin can
+    // wait for the one after it.
+    expires: ROOM_EVENTS_PULL_MS,
     group: GROUP,
     abort_on_missing_resource: true,
   } as Parameters<typeof consumer.consume>[0]);
