@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { gather } from './gather.ts';
 import { TIP_BATCH_MAX, TIP_CALLS_MAX, TIPS_WAITING_MAX } from './limits.ts';
-import { type TakenTip, type TipToTake, takeTips } from './store/take-tips.ts';
+import { type TakenTip, type TipToTake, takeTips, warmTakeTips } from './store/take-tips.ts';
 
 /** The road into the ledger that all tips of this process share. */
 export function tipLane(ledger: pg.Pool): (tip: TipToTake) => Promise<TakenTip> {
@@ -16,5 +16,16 @@ export function tipLane(ledger: pg.Pool): (tip: TipToTake) => Promise<TakenTip> 
 
 /** Opens the connections that tips will need and lets them make their plans, so that no viewer waits for that. */
 export async function warmTips(ledger: pg.Pool): Promise<void> {
-  await Promise.allSettled(Array.from({ length: TIP_CALLS_MAX }, () => takeTips(ledger, [])));
+  await Promise.allSettled(Array.from({ length: TIP_CALLS_MAX }, () => warmOne(ledger)));
+}
+
+async function warmOne(ledger: pg.Pool): Promise<void> {
+  const connection = await ledger.connect();
+  let broken = true;
+  try {
+    await warmTakeTips(connection);
+    broken = false;
+  } finally {
+    connection.release(broken);
+  }
 }

@@ -27,7 +27,7 @@ test('a tip whose connection dies in mid-transaction is posted once when it come
     await eventually(async () => {
       const killed = await admin.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and wait_event_type = 'Lock' and query like '%take_tips%'`,
+         where datname = current_database() and wait_event_type = 'Lock' and query like '%take_tip%'`,
       );
       expect(killed.rowCount).toBe(1);
     });
