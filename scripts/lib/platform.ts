@@ -7,6 +7,7 @@ import { type EngineName, findEngine } from '@nightjar/testkit/servers/engines';
 import { provisionPostgres } from '@nightjar/testkit/servers/provision-postgres';
 import { build } from './build.ts';
 import { type RunningDemo, startDemo } from './demo.ts';
+import { checkGivenServers } from './given-servers.ts';
 import { type Port, portOf } from './port-table.ts';
 import { root } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
@@ -106,11 +107,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const secrets = await openSecrets(state.secrets);
   stack.defer(() => rm(state.endpoints, { force: true }));
 
+  await checkGivenServers(process.env, step);
   const ports = await assignPorts(rows, kind, options);
   const rooms = ports.get('rooms')?.[0]?.http.port;
   const engines = engineNames(process.env);
   const starting = (async () => {
-    await step(`found ${engines.join(', ')}`, () => Promise.all(engines.map((name) => findEngine(name))));
+    if (engines.length > 0)
+      await step(`found ${engines.join(', ')}`, () => Promise.all(engines.map((name) => findEngine(name))));
     return startServers(stack, {
       ports: kind,
       folder: state.servers,
@@ -264,7 +267,12 @@ function surroundings(servers: Servers, secrets: Secrets): Surroundings {
   return {
     redisUrl: servers.redis.url,
     natsUrl: servers.nats.url,
-    livekit: { httpUrl: over('http:', 'https:'), wsUrl: over('ws:', 'wss:'), key: servers.livekit.apiKey },
+    livekit: {
+      httpUrl: over('http:', 'https:'),
+      wsUrl: over('ws:', 'wss:'),
+      key: servers.livekit.apiKey,
+      secretFile: servers.livekit.secretFile,
+    },
     geoipFile: bundledGeoipFile(),
     secret: (name) => secrets.file(name),
     postgresUrlFile: (schema) => secrets.file(`postgres-url-${schema}`),

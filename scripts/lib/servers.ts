@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Death } from '@nightjar/testkit/servers/child';
 import { startLiveKit } from '@nightjar/testkit/servers/livekit';
@@ -16,7 +15,7 @@ export interface Servers {
   readonly postgres: Server;
   readonly redis: Server;
   readonly nats: Server;
-  readonly livekit: Server & { readonly apiKey: string; readonly apiSecret: string };
+  readonly livekit: Server & { readonly apiKey: string; readonly secretFile: string };
 }
 
 export interface ServersOptions {
@@ -32,6 +31,7 @@ export interface ServersOptions {
 }
 
 const LIVEKIT_KEY = 'nightjar';
+const LIVEKIT_SECRET = 'livekit-secret';
 
 export async function startServers(stack: AsyncDisposableStack, options: ServersOptions): Promise<Servers> {
   const { env, step, secrets } = options;
@@ -61,14 +61,15 @@ export async function startServers(stack: AsyncDisposableStack, options: Servers
     externalLiveKit(env) ??
       own('LiveKit', async () => {
         const media = await portOf('livekit_media', options.ports, env, 'udp');
-        return startLiveKit({
+        const server = await startLiveKit({
           ...(await common('livekit', 'livekit')),
           udpPort: media.port,
           udpPortSetting: media.setting,
           apiKey: LIVEKIT_KEY,
-          apiSecret: await secrets.password('livekit-secret'),
+          apiSecret: await secrets.password(LIVEKIT_SECRET),
           webhookUrls: options.webhookUrls,
         });
+        return Object.assign(server, { secretFile: secrets.file(LIVEKIT_SECRET) });
       }),
   ]);
   // All are waited for, so that one's failure leaves none half started.
@@ -80,18 +81,9 @@ export async function startServers(stack: AsyncDisposableStack, options: Servers
   return { postgres, redis, nats, livekit };
 }
 
-function externalLiveKit(env: NodeJS.ProcessEnv): Promise<Servers['livekit']> | undefined {
+function externalLiveKit(env: NodeJS.ProcessEnv): Servers['livekit'] | undefined {
   const { NIGHTJAR_LIVEKIT_URL: url, NIGHTJAR_LIVEKIT_KEY: apiKey, NIGHTJAR_LIVEKIT_SECRET_FILE: file } = env;
-  if (!url) return undefined;
-  if (!apiKey || !file) {
-    throw new Error(
-      'NIGHTJAR_LIVEKIT_URL needs NIGHTJAR_LIVEKIT_KEY and NIGHTJAR_LIVEKIT_SECRET_FILE beside it',
-    );
-  }
-  return readFile(file, 'utf8').then((secret) => ({
-    name: 'LiveKit',
-    url,
-    apiKey,
-    apiSecret: secret.trim(),
-  }));
+  if (!url || !apiKey || !file) return undefined;
+  // Services run in folders of their own.
+  return { name: 'LiveKit', url, apiKey, secretFile: path.resolve(file) };
 }

@@ -10,7 +10,12 @@ export type ServiceName = 'auth' | 'rooms' | 'payments' | 'events' | 'geofence';
 export interface Surroundings {
   readonly redisUrl: string;
   readonly natsUrl: string;
-  readonly livekit: { readonly httpUrl: string; readonly wsUrl: string; readonly key: string };
+  readonly livekit: {
+    readonly httpUrl: string;
+    readonly wsUrl: string;
+    readonly key: string;
+    readonly secretFile: string;
+  };
   readonly geoipFile: string;
   /** The file that holds a secret. */
   secret(name: string): string;
@@ -88,7 +93,7 @@ export const SERVICES: readonly ServiceRow[] = [
       NIGHTJAR_LIVEKIT_URL: livekit.httpUrl,
       NIGHTJAR_LIVEKIT_PUBLIC_URL: livekit.wsUrl,
       NIGHTJAR_LIVEKIT_KEY: livekit.key,
-      NIGHTJAR_LIVEKIT_SECRET_FILE: secret('livekit-secret'),
+      NIGHTJAR_LIVEKIT_SECRET_FILE: livekit.secretFile,
       NIGHTJAR_GEOIP_FILE: geoipFile,
       NIGHTJAR_FENCE_PUBLIC_KEYS_FILE: secret('fence-public-keys'),
     }),

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 
+const CONNECT_MS_MAX = 3_000;
+
 export interface SchemaRole {
   readonly role: string;
   readonly schema: string;
@@ -50,7 +52,9 @@ export async function provisionPostgres(
 }
 
 export async function asAdmin<T>(url: string, work: (admin: Client) => Promise<T>): Promise<T> {
-  const admin = new Client({ connectionString: url });
+  const admin = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS_MAX });
+  // A connection that breaks fails the query; unhandled, it would end the process too.
+  admin.on('error', () => {});
   await admin.connect();
   try {
     return await work(admin);

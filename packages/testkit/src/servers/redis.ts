@@ -40,7 +40,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningSer
           logFile,
           onDeath: options.onDeath,
         }),
-      ask: () => askTcp(port, 'PING\r\n', /^\+PONG\r\n/),
+      // A refused sign-in is an answer too: who may come in is not this question.
+      ask: () => askTcp(port, 'PING\r\n', /^(\+PONG|-NOAUTH .*)\r\n/),
       readyWithinMs: 10_000,
       stopSignal: 'SIGTERM',
       cleanUp: folder.cleanUp,
