@@ -56,4 +56,4 @@ test('the pin of a partition in which nothing happens does not lapse', async () 
   await viewer.socket.next('entry', (entry) => entry.kind === 'tip');
   expect(await pin()).toBe(pinned);
   await nc.close();
-});
+}, 20_000);
