@@ -34,7 +34,7 @@ export const run: Program = async ({ args, signal }) => {
       state: path.join(home.path, 'state'),
       ports: 'free',
       env: {
-        payments: profiled,
+        payments: { ...profiled, NIGHTJAR_WALLETS_PER_SECOND: MANY, NIGHTJAR_WALLETS_BURST: MANY },
         auth: { NIGHTJAR_SIGN_IN_PER_SECOND: MANY, NIGHTJAR_SIGN_IN_BURST: MANY },
         events: { ...profiled, NIGHTJAR_TICKETS_PER_SECOND: MANY, NIGHTJAR_TICKETS_BURST: MANY },
       },

@@ -27,7 +27,7 @@ export async function platformUnderTest(
       env: {
         auth: { ...otlp, NIGHTJAR_SIGN_IN_PER_SECOND: MANY, NIGHTJAR_SIGN_IN_BURST: MANY },
         rooms: otlp,
-        payments: otlp,
+        payments: { ...otlp, NIGHTJAR_WALLETS_PER_SECOND: MANY, NIGHTJAR_WALLETS_BURST: MANY },
         geofence: otlp,
         events: { ...otlp, NIGHTJAR_TICKETS_PER_SECOND: MANY, NIGHTJAR_TICKETS_BURST: MANY },
       },

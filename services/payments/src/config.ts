@@ -1,5 +1,6 @@
 import {
   COMMON_SETTINGS,
+  integer,
   readSettings,
   type Setting,
   type Settings,
@@ -36,6 +37,18 @@ export const PAYMENTS_SETTINGS = {
   ledgerUrl,
   billingUrl,
   sealKeys,
+  walletsPerSecond: integer(
+    'NIGHTJAR_WALLETS_PER_SECOND',
+    'wallets a second that one client address may go on opening',
+    { min: 1, max: 10_000 },
+    { fallback: '5' },
+  ),
+  walletsBurst: integer(
+    'NIGHTJAR_WALLETS_BURST',
+    'wallets that one client address may open at once',
+    { min: 1, max: 10_000 },
+    { fallback: '100' },
+  ),
 } as const satisfies Settings;
 
 export type Config = Values<typeof PAYMENTS_SETTINGS>;

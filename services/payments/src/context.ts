@@ -1,10 +1,10 @@
 import type { PaymentsService } from '@nightjar/contracts/gen/payments/v1/payments_pb';
 import type { RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import type { AccessChecker } from '@nightjar/kit/access-token';
+import type { AddressLimits } from '@nightjar/kit/address-limits';
 import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
 import type { OutboxRelay } from '@nightjar/kit/outbox';
-import type { Rate } from '@nightjar/kit/rate';
 import type { RpcClient } from '@nightjar/kit/rpc-client';
 import type { RpcHandlers } from '@nightjar/kit/rpc-server';
 import type pg from 'pg';
@@ -26,7 +26,8 @@ export interface Context {
   readonly id: (prefix: 'wallet' | 'purchase' | 'credit') => string;
   readonly sealKeys: SealKeys;
   readonly walletKeys: WalletKeys;
-  readonly openings: Rate;
+  /** Wallets opened, by client address. */
+  readonly openings: AddressLimits;
   readonly gateways: ReadonlyMap<string, Gateway>;
   /** Takes a checked tip into the ledger, together with others that come at the same time. */
   readonly takeTip: (tip: TipToTake) => Promise<TakenTip>;

@@ -44,9 +44,8 @@ export const WALLET_KEYS_KEPT_MAX = 50_000;
 /** How long a request proof is good for. */
 export const PROOF_MS_MAX = 60_000;
 
-/** Wallets that one process opens: a second, and at once. */
-export const WALLETS_OPENED_PER_SECOND = 100;
-export const WALLETS_OPENED_BURST = 500;
+/** Addresses that have been silent long enough are forgotten this often. */
+export const FORGET_ADDRESSES_EVERY_MS = 10_000;
 
 /** Connections of one process, by what they are for: a relay that waits for NATS must not keep a tip waiting. */
 export const LEDGER_CONNECTIONS_MAX = 10;

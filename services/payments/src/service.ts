@@ -3,6 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { PaymentsService } from '@nightjar/contracts/gen/payments/v1/payments_pb';
 import { RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import { accessChecker } from '@nightjar/kit/access-token';
+import { AddressLimits } from '@nightjar/kit/address-limits';
 import { systemClock } from '@nightjar/kit/clock';
 import { randomId } from '@nightjar/kit/ids';
 import { startInternal } from '@nightjar/kit/internal';
@@ -10,7 +11,6 @@ import { createLog } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
 import { startOutboxRelay } from '@nightjar/kit/outbox';
 import { openPool, type PoolOptions } from '@nightjar/kit/postgres';
-import { Rate } from '@nightjar/kit/rate';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
 import { startTelemetry } from '@nightjar/kit/telemetry';
@@ -19,13 +19,7 @@ import type { Context, Overrides } from './context.ts';
 import { playGateway } from './gateways/play.ts';
 import { HeldTips } from './held-tips.ts';
 import { buildHttp } from './http/app.ts';
-import {
-  BILLING_CONNECTIONS_MAX,
-  LEDGER_CONNECTIONS_MAX,
-  RELAY_CONNECTIONS_MAX,
-  WALLETS_OPENED_BURST,
-  WALLETS_OPENED_PER_SECOND,
-} from './limits.ts';
+import { BILLING_CONNECTIONS_MAX, LEDGER_CONNECTIONS_MAX, RELAY_CONNECTIONS_MAX } from './limits.ts';
 import { keepProvisioned } from './provision.ts';
 import { listRoomEvents } from './rpc/list-room-events.ts';
 import { settle } from './rpc/settle.ts';
@@ -78,7 +72,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
     id: overrides.id ?? randomId,
     sealKeys: config.sealKeys,
     walletKeys: new WalletKeys(ledger),
-    openings: new Rate(WALLETS_OPENED_PER_SECOND, WALLETS_OPENED_BURST, clock.mono()),
+    openings: new AddressLimits({ perSecond: config.walletsPerSecond, burst: config.walletsBurst }),
     gateways: overrides.gateways ?? new Map([[play.name, play]]),
     takeTip: tipLane(ledger),
     outbox,

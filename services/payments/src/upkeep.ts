@@ -5,6 +5,7 @@ import {
   CLEAN_EVERY_MS,
   CREDIT_BATCH_MAX,
   CREDIT_EVERY_MS,
+  FORGET_ADDRESSES_EVERY_MS,
   SWEEP_BATCH_MAX,
   SWEEP_EVERY_MS,
 } from './limits.ts';
@@ -12,9 +13,10 @@ import { postDueCredits } from './purchases.ts';
 import { expireTips } from './store/expire-tips.ts';
 import { cleanOutbox } from './store/room-events.ts';
 
-/** What payments does by itself: gives back what is held past its time, posts credits left behind, forgets old events. */
+/** What payments does by itself: gives back what is held past its time, posts credits left behind, forgets old events
+ * and silent addresses. */
 export function startUpkeep(context: Context): AsyncDisposable {
-  const { ledger, outbox, log } = context;
+  const { clock, ledger, log, openings, outbox } = context;
   const stack = new AsyncDisposableStack();
   stack.use(
     every('sweep', SWEEP_EVERY_MS, log, async () => {
@@ -32,5 +34,7 @@ export function startUpkeep(context: Context): AsyncDisposable {
       async () => (await cleanOutbox(ledger, CLEAN_BATCH_MAX)) === CLEAN_BATCH_MAX,
     ),
   );
+  const forgetting = setInterval(() => openings.forget(clock.mono()), FORGET_ADDRESSES_EVERY_MS);
+  stack.defer(() => clearInterval(forgetting));
   return stack;
 }

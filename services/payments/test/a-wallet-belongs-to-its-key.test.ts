@@ -34,6 +34,19 @@ test('the same key answers the same wallet, at the same moment too, and another 
   expect(balance.headers.get('cache-control')).toBe('no-store');
 });
 
+test('an address that opens too many wallets gets 429 while another goes on', async () => {
+  await using service = await platform.startPayments({ walletsPerSecond: 1, walletsBurst: 3 });
+  const open = askOf(service.urls.http);
+  const from = async (address: string) =>
+    open('POST', '/v1/wallets', { keys: await newKeys(), from: address });
+  const statuses = [];
+  for (let i = 0; i < 5; i++) statuses.push((await from('203.0.113.77')).status);
+  expect(statuses.slice(0, 3)).toEqual([200, 200, 200]);
+  expect(statuses[4]).toBe(429);
+  expect(await from('203.0.113.77')).toMatchObject({ body: { code: 'too_many_requests', retry: true } });
+  expect((await from('203.0.113.78')).status).toBe(200);
+});
+
 test('no other key sees a wallet, and no wallet looks like one of another`s', async () => {
   const { walletId } = await newViewer(platform.ledger, 5n);
   const keys = await newKeys();

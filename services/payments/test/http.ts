@@ -16,6 +16,8 @@ export interface AskOptions {
   readonly idempotencyKey?: string;
   readonly proof?: string;
   readonly token?: string;
+  /** The client's address, as a trusted hop names it. */
+  readonly from?: string;
   /** Milliseconds since 1970 at which the proof was made. */
   readonly at?: number;
 }
@@ -25,7 +27,7 @@ export const newIdempotencyKey = () => randomUUID();
 /** A client that proves its requests, as packages/client does. */
 export function askOf(base: string) {
   return async (method: string, path: string, options: AskOptions = {}): Promise<Answer> => {
-    const { keys, body, idempotencyKey, token } = options;
+    const { keys, body, idempotencyKey, token, from } = options;
     const text = body === undefined ? '' : JSON.stringify(body);
     const proof =
       options.proof ??
@@ -38,6 +40,7 @@ export function askOf(base: string) {
     const response = await fetch(`${base}${path}`, {
       method,
       headers: {
+        ...(from ? { 'x-forwarded-for': from } : {}),
         ...(proof ? { 'nightjar-proof': proof } : {}),
         ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
         ...(token ? { authorization: `Bearer ${token}` } : {}),

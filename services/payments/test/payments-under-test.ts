@@ -64,7 +64,9 @@ export async function paymentsPlatform(server?: RunningServer) {
     ledgerUrl: db.ledgerUrl,
     billingUrl: db.billingUrl,
     sealKeys: toSealKeys(sealKeySet),
-    trustedHops: [],
+    walletsPerSecond: 1_000,
+    walletsBurst: 1_000,
+    trustedHops: ['127.0.0.1'],
     logLevel: 'error',
     otlpUrl: '',
   };

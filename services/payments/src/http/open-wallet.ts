@@ -27,7 +27,8 @@ export function openWallet(app: Http, context: Context): void {
     },
     async (request, reply) => {
       const { publicKeyRaw } = await requireProof(context, request);
-      if (!context.openings.take(context.clock.mono())) throw commonProblem('too_many_requests');
+      if (!context.openings.take(request.clientAddress, context.clock.mono()))
+        throw commonProblem('too_many_requests');
       const walletId = await open(context.ledger, context.id('wallet'), publicKeyRaw);
       return reply.header('cache-control', 'no-store').send({ walletId });
     },
