@@ -44,7 +44,12 @@ export async function eventsPlatform() {
     neighbours,
     async startPod() {
       const pod = await start(config, { log: silentLog });
-      return { ...pod, ...doors(pod.urls.http), ready: () => fetch(`${pod.urls.internal}/health/ready`) };
+      return {
+        ...pod,
+        ...doors(pod.urls.http),
+        ready: () => fetch(`${pod.urls.internal}/health/ready`),
+        metrics: async () => (await fetch(`${pod.urls.internal}/metrics`)).text(),
+      };
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -85,6 +90,8 @@ export class TestSocket {
   /** Clients leave when the server says that it goes; this one may be told to stay. */
   stays = false;
   readonly closed: Promise<number>;
+  /** What stood beside the code it was closed with. */
+  reason = '';
   readonly #ws: WebSocket;
   #look: () => void = () => {};
 
@@ -96,7 +103,12 @@ export class TestSocket {
       if (message.t === 'going' && !this.stays) ws.close();
       this.#look();
     });
-    this.closed = new Promise((resolve) => ws.on('close', (code) => resolve(code)));
+    this.closed = new Promise((resolve) =>
+      ws.on('close', (code, reason) => {
+        this.reason = String(reason);
+        resolve(code);
+      }),
+    );
   }
 
   static async open(url: string, from?: string): Promise<TestSocket> {
@@ -142,6 +154,15 @@ export class TestSocket {
 
   leave(): void {
     this.#ws.close();
+  }
+
+  /** Takes nothing more from the network, and so answers nothing, until `resume`. */
+  pause(): void {
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    this.#ws.resume();
   }
 }
 

@@ -1,9 +1,15 @@
 import type { LogPlace, MenuItem, Snapshot } from '@nightjar/contracts/ws-protocol';
 import type { Log } from '@nightjar/kit/log';
 import { toSnapshot } from '../domain/snapshot.ts';
-import { HISTORY_ENTRIES } from '../limits.ts';
+import { HISTORY_ENTRIES, SOCKET_BUFFER_BYTES_MAX } from '../limits.ts';
 import { Refill } from '../log/refill.ts';
 import type { OpenedLog, RoomLog, StoredEntry } from '../log/room-log.ts';
+
+/**
+ * All that a member missed is written to it at one moment. More than this and it would be closed as too slow, however
+ * fast it reads, and again whenever it comes back; the other half is for what happens meanwhile.
+ */
+const RESUME_BYTES_MAX = SOCKET_BUFFER_BYTES_MAX / 2;
 
 /** A socket as its room sees it. */
 export interface Member {
@@ -78,7 +84,10 @@ export class Room {
       wanted ?? Math.max(1, offset - HISTORY_ENTRIES + 1),
       offset,
     );
-    const recovered = wanted !== undefined && entries.length === offset - wanted + 1;
+    const recovered =
+      wanted !== undefined &&
+      entries.length === offset - wanted + 1 &&
+      entries.reduce((bytes, { entry }) => bytes + Buffer.byteLength(entry), 0) <= RESUME_BYTES_MAX;
     if (!recovered && entries.length > HISTORY_ENTRIES) entries = entries.slice(-HISTORY_ENTRIES);
     return {
       epoch,
