@@ -16,6 +16,8 @@ export const FORGET_ADDRESSES_EVERY_MS = 10_000;
 export const SOCKETS_MAX = 10_000;
 /** Written to a socket and not yet taken by its peer; more and it is closed as too slow. */
 export const SOCKET_BUFFER_BYTES_MAX = 1_048_576;
+/** How long a peer that we close may take to answer; then its socket and what it did not take are let go. */
+export const SOCKET_CLOSE_MS_MAX = 3_000;
 /** Larger frames are cut off by the WebSocket library; up to here we say why. */
 export const FRAME_BYTES_HARD_MAX = 131_072;
 /** Messages that one socket has under way; more are refused until some are answered. */

@@ -5,15 +5,15 @@ import { SEALED_TEXT_MAX } from '@nightjar/contracts/ws-schemas';
 import { silentLog } from '@nightjar/kit/log';
 import { connectRedis } from '@nightjar/kit/redis';
 import { eventually } from '@nightjar/testkit/eventually';
-import { LOG_ENTRIES_KEPT } from '../src/limits.ts';
+import { LOG_ENTRIES_KEPT, SOCKET_CLOSE_MS_MAX } from '../src/limits.ts';
 import { RoomLog } from '../src/log/room-log.ts';
 import { enter, eventsPlatform, type Platform, type Pod, type TestSocket } from './events-under-test.ts';
 
 /** Ours and what two kernels keep between them; a loopback's keep some megabytes. */
 const ENTRIES_MAX = 4_000;
 const PROMPT_MS = 1_000;
-/** The WebSocket library gives a closing socket 30 s for its half, and then ends it. */
-const LET_GO_MS_MAX = 32_000;
+/** A peer that never reads never answers a close; what it did not take goes with its socket. */
+const LET_GO_MS_MAX = SOCKET_CLOSE_MS_MAX + 2_000;
 const TEST_MS_MAX = 60_000;
 
 let platform: Platform;

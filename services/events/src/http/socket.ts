@@ -3,14 +3,18 @@ import { CLOSE, WS_HELLO_TIMEOUT_MS, WS_IDLE_MS_MAX, WS_SUBPROTOCOL } from '@nig
 import type { Http } from '@nightjar/kit/http';
 import type { Context } from '../context.ts';
 import { problem } from '../errors.ts';
-import { FRAME_BYTES_HARD_MAX, SOCKETS_MAX } from '../limits.ts';
+import { FRAME_BYTES_HARD_MAX, SOCKET_CLOSE_MS_MAX, SOCKETS_MAX } from '../limits.ts';
 import { Session, type Wire } from '../live/session.ts';
+
+/** An option of ws that its types do not have yet. */
+const CLOSING = { closeTimeout: SOCKET_CLOSE_MS_MAX };
 
 /** `GET /v1/socket`: the WebSocket of protocol v1. Nothing is known of the caller before its `hello`. */
 export async function socket(app: Http, context: Context, sessions: Set<Session>): Promise<void> {
   await app.register(websocket, {
     options: {
       maxPayload: FRAME_BYTES_HARD_MAX,
+      ...CLOSING,
       // Frames are small and many are sealed: compressing them costs more than it saves.
       perMessageDeflate: false,
       handleProtocols: (offered: Set<string>) => (offered.has(WS_SUBPROTOCOL) ? WS_SUBPROTOCOL : false),

@@ -84,10 +84,7 @@ export class Room {
       wanted ?? Math.max(1, offset - HISTORY_ENTRIES + 1),
       offset,
     );
-    const recovered =
-      wanted !== undefined &&
-      entries.length === offset - wanted + 1 &&
-      entries.reduce((bytes, { entry }) => bytes + Buffer.byteLength(entry), 0) <= RESUME_BYTES_MAX;
+    const recovered = wanted !== undefined && entries.length === offset - wanted + 1 && fitsAtOnce(entries);
     if (!recovered && entries.length > HISTORY_ENTRIES) entries = entries.slice(-HISTORY_ENTRIES);
     return {
       epoch,
@@ -134,8 +131,8 @@ export class Room {
           continue;
         }
         const entries = await this.#deps.log.read(this.id, this.#offset + 1, opened.offset);
-        if (entries.length < opened.offset - this.#offset) {
-          // Trimmed away under us: nobody here can go on where they were.
+        if (entries.length < opened.offset - this.#offset || !fitsAtOnce(entries)) {
+          // Trimmed away under us, or too much: nobody here can go on where they were.
           this.#begin(opened);
           continue;
         }
@@ -194,6 +191,10 @@ export class Room {
     const frame = Buffer.from(JSON.stringify(message));
     for (const member of this.members) member.tell(frame);
   }
+}
+
+function fitsAtOnce(entries: readonly StoredEntry[]): boolean {
+  return entries.reduce((bytes, { entry }) => bytes + Buffer.byteLength(entry), 0) <= RESUME_BYTES_MAX;
 }
 
 function encode({ offset, entry }: StoredEntry): Buffer {
