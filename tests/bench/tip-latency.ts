@@ -17,7 +17,7 @@ import type { Latencies } from './tip-latency/stats.ts';
 const BARS = { ratioP50: 2, ratioP99: 3 } as const;
 const SLOW_PER_SECOND = 1;
 const FAST_PER_SECOND = 100;
-/** Before any figure: services run for weeks, and their code is compiled for speed after half a minute at this rate. */
+/** Services run for weeks, and are slower in their first half minute at this rate: so a warm-up before any figure. */
 const FULL = { seconds: 20, warmUpSeconds: 30 } as const;
 const SHORT = { seconds: 6, warmUpSeconds: 10 } as const;
 /** One client address makes all of them here. */

@@ -1,4 +1,4 @@
--- Short statements one after the other cost a single tip half of what one long statement for many costs.
+-- For a single tip, short statements one after the other cost less than one long statement for many.
 
 -- What `take_tips` does, for a tip that comes alone, as nearly all do. A batch is cheaper from a few tips on. A test holds
 -- the two to the same answers and the same books.
