@@ -21,6 +21,12 @@ export interface SignedOutcome {
   readonly publicKey: string;
 }
 
+/** A sealed key on its way to one connection. */
+export interface KeyFor {
+  readonly to: string;
+  readonly key: Sealed;
+}
+
 /** A place in a room log. */
 export interface LogPlace {
   readonly epoch: string;
@@ -29,11 +35,22 @@ export interface LogPlace {
 
 export type Role = 'guest' | 'viewer' | 'broadcaster' | 'bridge';
 
-/** Who may send what: `hello` and `ping` all; `chat` viewer, broadcaster; `tip` viewer; the rest the bridge. */
+/**
+ * Who may send what: `hello` and `ping` all; `key-ask` guest, viewer; `chat` viewer, broadcaster; `tip` viewer; `keys`,
+ * `keeper` and `strike` the broadcaster; the rest the bridge.
+ */
 export type ClientMessage =
   | { t: 'hello'; ticket: string; resume?: LogPlace }
   | { t: 'ping'; n: number }
   | { t: 'chat'; id: string; body: Sealed }
+  /** Asks whoever keeps the chat's keys for one. Passed on to the broadcaster's sockets, kept nowhere. */
+  | { t: 'key-ask'; id: string; request: Sealed }
+  /** The keeper's answers, each for one connection (`ref` of `key-asked`). A connection that is gone is passed over. */
+  | { t: 'keys'; id: string; keys: readonly KeyFor[] }
+  /** The keeper's statement: who keeps the chat's keys, and which is in force. Signed, not secret. */
+  | { t: 'keeper'; id: string; statement: Sealed }
+  /** Takes a line out of everybody's log. */
+  | { t: 'strike'; id: string; lineId: string }
   | { t: 'tip'; id: string; amount: string; itemId?: string; order: Sealed; note?: Sealed; trace?: string }
   | { t: 'seat'; take: boolean }
   | { t: 'permit'; n: number }
@@ -47,8 +64,12 @@ export type ServerMessage =
   | { t: 'pong'; n: number; serverMs: number }
   /** The tip is in the ledger. The same tip again answers the same. */
   | { t: 'receipt'; tipId: string; seq: string; held: boolean; startBy?: string }
-  /** The chat line is in the log. */
+  /** The chat line, the keeper's statement or the strike is in the log. */
   | { t: 'posted'; id: string; offset: number }
+  /** To the broadcaster: somebody asks for the chat's key. `from` is missing for a guest. */
+  | { t: 'key-asked'; ref: string; from?: string; request: Sealed }
+  /** To one connection: the keeper's answer. */
+  | { t: 'key'; key: Sealed }
   /** The bridge holds the room's seat, or does not. */
   | { t: 'seat'; held: boolean; code?: string }
   /** Answers `permit` n. The bridge counts `forMs` from when it sent the ask, on its own clock. */
@@ -81,6 +102,9 @@ export interface Welcome {
 export interface Snapshot {
   readonly show?: ShowEntry;
   readonly menu?: MenuEntry;
+  readonly room?: RoomEntry;
+  readonly goal?: GoalEntry & { readonly reached: string };
+  readonly keeper?: KeeperEntry;
   /** Tips whose tokens are held for an outcome, oldest first. */
   readonly tips: readonly TipEntry[];
 }
@@ -92,6 +116,11 @@ export type LogEntry = { readonly at: string; readonly trace?: string } & (
   | ChatEntry
   | ShowEntry
   | MenuEntry
+  | RoomEntry
+  | GoalEntry
+  | KeeperEntry
+  | StruckEntry
+  | SanctionEntry
 );
 
 export interface TipEntry {
@@ -149,6 +178,38 @@ export interface MenuEntry {
   readonly kind: 'menu';
   readonly version: number;
   readonly items: readonly MenuItem[];
+}
+
+export interface RoomEntry {
+  readonly kind: 'room';
+  readonly title: string;
+  readonly tags: readonly string[];
+}
+
+/** A new goal, or none any more. What is settled after it counts towards it. */
+export interface GoalEntry {
+  readonly kind: 'goal';
+  readonly goal?: { readonly goalId: string; readonly title: string; readonly amount: string };
+}
+
+export interface KeeperEntry {
+  readonly kind: 'keeper';
+  readonly statement: Sealed;
+}
+
+export interface StruckEntry {
+  readonly kind: 'struck';
+  readonly lineId: string;
+}
+
+export type Sanction = 'silenced' | 'removed' | 'banned';
+
+/** What the broadcaster decided about somebody. `removed` is for this show, `banned` for good; `until` is set for `silenced`. */
+export interface SanctionEntry {
+  readonly kind: 'sanction';
+  readonly who: string;
+  readonly what: Sanction | 'lifted';
+  readonly until?: string;
 }
 
 export interface MenuItem {

@@ -14,6 +14,10 @@ import type { ClientMessage, MenuItem } from './ws-protocol.ts';
 /** Limits of single fields; a frame's own limit is WS_FRAME_BYTES_MAX. */
 export const SEALED_TEXT_MAX = 8_192;
 export const AMOUNT_DIGITS_MAX = 12;
+/** Keys in one `keys` message, so that it fits into a frame; see KEY_TEXT_MAX. */
+export const KEYS_MAX = 24;
+/** Characters of one sealed key in a `keys` message. */
+export const KEY_TEXT_MAX = 512;
 
 const strict = { additionalProperties: false } as const;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
@@ -82,6 +86,32 @@ const MESSAGES = {
   ),
   ping: Type.Object({ t: Type.Literal('ping'), n: Counter }, strict),
   chat: Type.Object({ t: Type.Literal('chat'), id: IdSchema('msg'), body: SealedSchema }, strict),
+  'key-ask': Type.Object({ t: Type.Literal('key-ask'), id: IdSchema('ask'), request: SealedSchema }, strict),
+  keys: Type.Object(
+    {
+      t: Type.Literal('keys'),
+      id: IdSchema('keys'),
+      keys: Type.Array(
+        Type.Object(
+          {
+            to: Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' }),
+            key: Type.Object(
+              {
+                ...SealedSchema.properties,
+                bytes: Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: KEY_TEXT_MAX }),
+              },
+              strict,
+            ),
+          },
+          strict,
+        ),
+        { minItems: 1, maxItems: KEYS_MAX },
+      ),
+    },
+    strict,
+  ),
+  keeper: Type.Object({ t: Type.Literal('keeper'), id: IdSchema('msg'), statement: SealedSchema }, strict),
+  strike: Type.Object({ t: Type.Literal('strike'), id: IdSchema('msg'), lineId: IdSchema('msg') }, strict),
   tip: Type.Object(
     {
       t: Type.Literal('tip'),
@@ -120,7 +150,7 @@ type Checked = { [K in keyof typeof MESSAGES]: Static<(typeof MESSAGES)[K]> }[ke
 type Equal<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 // The compiler holds the hand-written protocol and the schemas together.
 const same: [
-  Equal<Checked, ClientMessage>,
+  Equal<Checked, Mutable<ClientMessage>>,
   Equal<Static<typeof EffectSchema>, Mutable<Effect>>,
   Equal<Static<typeof MenuItemSchema>, Mutable<MenuItem>>,
 ] = [true, true, true];

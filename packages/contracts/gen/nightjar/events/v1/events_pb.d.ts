@@ -12,6 +12,46 @@ import type { Role } from "../../rooms/v1/rooms_pb.js";
 export declare const file_nightjar_events_v1_events: GenFile;
 
 /**
+ * Of which rooms.
+ *
+ * @generated from message nightjar.events.v1.CountViewersRequest
+ */
+export declare type CountViewersRequest = Message<"nightjar.events.v1.CountViewersRequest"> & {
+  /**
+   * The rooms.
+   *
+   * @generated from field: repeated string room_ids = 1;
+   */
+  roomIds: string[];
+};
+
+/**
+ * Describes the message nightjar.events.v1.CountViewersRequest.
+ * Use `create(CountViewersRequestSchema)` to create a new message.
+ */
+export declare const CountViewersRequestSchema: GenMessage<CountViewersRequest>;
+
+/**
+ * Counts in the order of the rooms asked for.
+ *
+ * @generated from message nightjar.events.v1.CountViewersResponse
+ */
+export declare type CountViewersResponse = Message<"nightjar.events.v1.CountViewersResponse"> & {
+  /**
+   * One for each room.
+   *
+   * @generated from field: repeated uint32 viewers = 1;
+   */
+  viewers: number[];
+};
+
+/**
+ * Describes the message nightjar.events.v1.CountViewersResponse.
+ * Use `create(CountViewersResponseSchema)` to create a new message.
+ */
+export declare const CountViewersResponseSchema: GenMessage<CountViewersResponse>;
+
+/**
  * A join ticket as the client showed it.
  *
  * @generated from message nightjar.events.v1.RedeemTicketRequest
@@ -87,6 +127,16 @@ export declare const EventsService: GenService<{
     methodKind: "unary";
     input: typeof RedeemTicketRequestSchema;
     output: typeof RedeemTicketResponseSchema;
+  },
+  /**
+   * How many watch in each of some rooms.
+   *
+   * @generated from rpc nightjar.events.v1.EventsService.CountViewers
+   */
+  countViewers: {
+    methodKind: "unary";
+    input: typeof CountViewersRequestSchema;
+    output: typeof CountViewersResponseSchema;
   },
 }>;
 

@@ -9,21 +9,35 @@ import { file_nightjar_rooms_v1_rooms } from "../../rooms/v1/rooms_pb.js";
  * Describes the file nightjar/events/v1/events.proto.
  */
 export const file_nightjar_events_v1_events = /*@__PURE__*/
-  fileDesc("Ch9uaWdodGphci9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJuaWdodGphci5ldmVudHMudjEiJQoTUmVkZWVtVGlja2V0UmVxdWVzdBIOCgZ0aWNrZXQYASABKAkidQoUUmVkZWVtVGlja2V0UmVzcG9uc2USDwoHcm9vbV9pZBgBIAEoCRIlCgRyb2xlGAIgASgOMhcubmlnaHRqYXIucm9vbXMudjEuUm9sZRIRCglwc2V1ZG9ueW0YAyABKAkSEgoKc2Vzc2lvbl9pZBgEIAEoCTJyCg1FdmVudHNTZXJ2aWNlEmEKDFJlZGVlbVRpY2tldBInLm5pZ2h0amFyLmV2ZW50cy52MS5SZWRlZW1UaWNrZXRSZXF1ZXN0GigubmlnaHRqYXIuZXZlbnRzLnYxLlJlZGVlbVRpY2tldFJlc3BvbnNlYgZwcm90bzM", [file_nightjar_rooms_v1_rooms]);
+  fileDesc("Ch9uaWdodGphci9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhJuaWdodGphci5ldmVudHMudjEiJwoTQ291bnRWaWV3ZXJzUmVxdWVzdBIQCghyb29tX2lkcxgBIAMoCSInChRDb3VudFZpZXdlcnNSZXNwb25zZRIPCgd2aWV3ZXJzGAEgAygNIiUKE1JlZGVlbVRpY2tldFJlcXVlc3QSDgoGdGlja2V0GAEgASgJInUKFFJlZGVlbVRpY2tldFJlc3BvbnNlEg8KB3Jvb21faWQYASABKAkSJQoEcm9sZRgCIAEoDjIXLm5pZ2h0amFyLnJvb21zLnYxLlJvbGUSEQoJcHNldWRvbnltGAMgASgJEhIKCnNlc3Npb25faWQYBCABKAky1QEKDUV2ZW50c1NlcnZpY2USYQoMUmVkZWVtVGlja2V0EicubmlnaHRqYXIuZXZlbnRzLnYxLlJlZGVlbVRpY2tldFJlcXVlc3QaKC5uaWdodGphci5ldmVudHMudjEuUmVkZWVtVGlja2V0UmVzcG9uc2USYQoMQ291bnRWaWV3ZXJzEicubmlnaHRqYXIuZXZlbnRzLnYxLkNvdW50Vmlld2Vyc1JlcXVlc3QaKC5uaWdodGphci5ldmVudHMudjEuQ291bnRWaWV3ZXJzUmVzcG9uc2ViBnByb3RvMw", [file_nightjar_rooms_v1_rooms]);
+
+/**
+ * Describes the message nightjar.events.v1.CountViewersRequest.
+ * Use `create(CountViewersRequestSchema)` to create a new message.
+ */
+export const CountViewersRequestSchema = /*@__PURE__*/
+  messageDesc(file_nightjar_events_v1_events, 0);
+
+/**
+ * Describes the message nightjar.events.v1.CountViewersResponse.
+ * Use `create(CountViewersResponseSchema)` to create a new message.
+ */
+export const CountViewersResponseSchema = /*@__PURE__*/
+  messageDesc(file_nightjar_events_v1_events, 1);
 
 /**
  * Describes the message nightjar.events.v1.RedeemTicketRequest.
  * Use `create(RedeemTicketRequestSchema)` to create a new message.
  */
 export const RedeemTicketRequestSchema = /*@__PURE__*/
-  messageDesc(file_nightjar_events_v1_events, 0);
+  messageDesc(file_nightjar_events_v1_events, 2);
 
 /**
  * Describes the message nightjar.events.v1.RedeemTicketResponse.
  * Use `create(RedeemTicketResponseSchema)` to create a new message.
  */
 export const RedeemTicketResponseSchema = /*@__PURE__*/
-  messageDesc(file_nightjar_events_v1_events, 1);
+  messageDesc(file_nightjar_events_v1_events, 3);
 
 /**
  * What other services ask of the live side.

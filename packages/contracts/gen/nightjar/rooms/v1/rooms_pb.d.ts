@@ -4,8 +4,8 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Effect } from "../../common/v1/effect_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Effect } from "../../common/v1/effect_pb.js";
 
 /**
  * Describes the file nightjar/rooms/v1/rooms.proto.
@@ -133,6 +133,27 @@ export declare type GetRoomResponse = Message<"nightjar.rooms.v1.GetRoomResponse
    * @generated from field: uint64 seq = 5;
    */
   seq: bigint;
+
+  /**
+   * What it is called, and its tags.
+   *
+   * @generated from field: nightjar.rooms.v1.RoomFace face = 6;
+   */
+  face?: RoomFace | undefined;
+
+  /**
+   * The goal in force, if one is.
+   *
+   * @generated from field: optional nightjar.rooms.v1.Goal goal = 7;
+   */
+  goal?: Goal | undefined;
+
+  /**
+   * Sanctions in force, so that an empty room log knows them.
+   *
+   * @generated from field: repeated nightjar.rooms.v1.ViewerSanctioned sanctions = 8;
+   */
+  sanctions: ViewerSanctioned[];
 };
 
 /**
@@ -140,6 +161,108 @@ export declare type GetRoomResponse = Message<"nightjar.rooms.v1.GetRoomResponse
  * Use `create(GetRoomResponseSchema)` to create a new message.
  */
 export declare const GetRoomResponseSchema: GenMessage<GetRoomResponse>;
+
+/**
+ * What a room shows of itself.
+ *
+ * @generated from message nightjar.rooms.v1.RoomFace
+ */
+export declare type RoomFace = Message<"nightjar.rooms.v1.RoomFace"> & {
+  /**
+   * Its title.
+   *
+   * @generated from field: string title = 1;
+   */
+  title: string;
+
+  /**
+   * Its tags, lower case.
+   *
+   * @generated from field: repeated string tags = 2;
+   */
+  tags: string[];
+};
+
+/**
+ * Describes the message nightjar.rooms.v1.RoomFace.
+ * Use `create(RoomFaceSchema)` to create a new message.
+ */
+export declare const RoomFaceSchema: GenMessage<RoomFace>;
+
+/**
+ * What the room's tips add up to.
+ *
+ * @generated from message nightjar.rooms.v1.Goal
+ */
+export declare type Goal = Message<"nightjar.rooms.v1.Goal"> & {
+  /**
+   * The goal.
+   *
+   * @generated from field: string goal_id = 1;
+   */
+  goalId: string;
+
+  /**
+   * What it is for.
+   *
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * Tokens.
+   *
+   * @generated from field: uint64 amount = 3;
+   */
+  amount: bigint;
+
+  /**
+   * When it was set; what was settled before does not count.
+   *
+   * @generated from field: google.protobuf.Timestamp set_at = 4;
+   */
+  setAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message nightjar.rooms.v1.Goal.
+ * Use `create(GoalSchema)` to create a new message.
+ */
+export declare const GoalSchema: GenMessage<Goal>;
+
+/**
+ * What the broadcaster decided about somebody.
+ *
+ * @generated from message nightjar.rooms.v1.ViewerSanctioned
+ */
+export declare type ViewerSanctioned = Message<"nightjar.rooms.v1.ViewerSanctioned"> & {
+  /**
+   * The room-scoped pseudonym.
+   *
+   * @generated from field: string pseudonym = 1;
+   */
+  pseudonym: string;
+
+  /**
+   * What was decided.
+   *
+   * @generated from field: nightjar.rooms.v1.Sanction sanction = 2;
+   */
+  sanction: Sanction;
+
+  /**
+   * Until when, of a silence.
+   *
+   * @generated from field: google.protobuf.Timestamp until = 3;
+   */
+  until?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message nightjar.rooms.v1.ViewerSanctioned.
+ * Use `create(ViewerSanctionedSchema)` to create a new message.
+ */
+export declare const ViewerSanctionedSchema: GenMessage<ViewerSanctioned>;
 
 /**
  * What can be tipped for.
@@ -353,6 +476,38 @@ export declare type RoomEvent = Message<"nightjar.rooms.v1.RoomEvent"> & {
      */
     value: Menu;
     case: "menuChanged";
+  } | {
+    /**
+     * The title or the tags changed.
+     *
+     * @generated from field: nightjar.rooms.v1.RoomFace face_changed = 13;
+     */
+    value: RoomFace;
+    case: "faceChanged";
+  } | {
+    /**
+     * There is a new goal.
+     *
+     * @generated from field: nightjar.rooms.v1.Goal goal_set = 14;
+     */
+    value: Goal;
+    case: "goalSet";
+  } | {
+    /**
+     * There is no goal any more.
+     *
+     * @generated from field: nightjar.rooms.v1.GoalCleared goal_cleared = 15;
+     */
+    value: GoalCleared;
+    case: "goalCleared";
+  } | {
+    /**
+     * The broadcaster decided about somebody.
+     *
+     * @generated from field: nightjar.rooms.v1.ViewerSanctioned viewer_sanctioned = 16;
+     */
+    value: ViewerSanctioned;
+    case: "viewerSanctioned";
   } | { case: undefined; value?: undefined };
 };
 
@@ -381,6 +536,26 @@ export declare type ShowEnded = Message<"nightjar.rooms.v1.ShowEnded"> & {
  * Use `create(ShowEndedSchema)` to create a new message.
  */
 export declare const ShowEndedSchema: GenMessage<ShowEnded>;
+
+/**
+ * There is no goal any more.
+ *
+ * @generated from message nightjar.rooms.v1.GoalCleared
+ */
+export declare type GoalCleared = Message<"nightjar.rooms.v1.GoalCleared"> & {
+  /**
+   * The goal that was in force.
+   *
+   * @generated from field: string goal_id = 1;
+   */
+  goalId: string;
+};
+
+/**
+ * Describes the message nightjar.rooms.v1.GoalCleared.
+ * Use `create(GoalClearedSchema)` to create a new message.
+ */
+export declare const GoalClearedSchema: GenMessage<GoalCleared>;
 
 /**
  * What somebody is in a room.
@@ -428,6 +603,53 @@ export enum Role {
  * Describes the enum nightjar.rooms.v1.Role.
  */
 export declare const RoleSchema: GenEnum<Role>;
+
+/**
+ * What a broadcaster can decide about somebody.
+ *
+ * @generated from enum nightjar.rooms.v1.Sanction
+ */
+export enum Sanction {
+  /**
+   * Not said; refused.
+   *
+   * @generated from enum value: SANCTION_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Nothing any more: what was in force ends.
+   *
+   * @generated from enum value: SANCTION_LIFTED = 1;
+   */
+  LIFTED = 1,
+
+  /**
+   * May not write lines for a time.
+   *
+   * @generated from enum value: SANCTION_SILENCED = 2;
+   */
+  SILENCED = 2,
+
+  /**
+   * Out of this show.
+   *
+   * @generated from enum value: SANCTION_REMOVED = 3;
+   */
+  REMOVED = 3,
+
+  /**
+   * Out of the room for good.
+   *
+   * @generated from enum value: SANCTION_BANNED = 4;
+   */
+  BANNED = 4,
+}
+
+/**
+ * Describes the enum nightjar.rooms.v1.Sanction.
+ */
+export declare const SanctionSchema: GenEnum<Sanction>;
 
 /**
  * Who may see a show.

@@ -10,7 +10,7 @@ import { file_nightjar_common_v1_effect } from "../../common/v1/effect_pb.js";
  * Describes the file nightjar/rooms/v1/rooms.proto.
  */
 export const file_nightjar_rooms_v1_rooms = /*@__PURE__*/
-  fileDesc("Ch1uaWdodGphci9yb29tcy92MS9yb29tcy5wcm90bxIRbmlnaHRqYXIucm9vbXMudjEicQoMQWRtaXRSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEQoJcHNldWRvbnltGAIgASgJEhYKDmJyb2FkY2FzdGVyX2lkGAMgASgJEiUKBHJvbGUYBCABKA4yFy5uaWdodGphci5yb29tcy52MS5Sb2xlIjYKDUFkbWl0UmVzcG9uc2USJQoEcm9sZRgBIAEoDjIXLm5pZ2h0amFyLnJvb21zLnYxLlJvbGUiIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSKjAQoPR2V0Um9vbVJlc3BvbnNlEg8KB3Jvb21faWQYASABKAkSFgoOYnJvYWRjYXN0ZXJfaWQYAiABKAkSJQoEbWVudRgDIAEoCzIXLm5pZ2h0amFyLnJvb21zLnYxLk1lbnUSKgoEc2hvdxgEIAEoCzIXLm5pZ2h0amFyLnJvb21zLnYxLlNob3dIAIgBARILCgNzZXEYBSABKARCBwoFX3Nob3ciQwoETWVudRIPCgd2ZXJzaW9uGAEgASgNEioKBWl0ZW1zGAIgAygLMhsubmlnaHRqYXIucm9vbXMudjEuTWVudUl0ZW0idAoITWVudUl0ZW0SDwoHaXRlbV9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBXByaWNlGAMgASgEEi8KBmVmZmVjdBgEIAEoCzIaLm5pZ2h0amFyLmNvbW1vbi52MS5FZmZlY3RIAIgBAUIJCgdfZWZmZWN0InIKBFNob3cSDwoHc2hvd19pZBgBIAEoCRIpCgRtb2RlGAIgASgOMhsubmlnaHRqYXIucm9vbXMudjEuU2hvd01vZGUSLgoKc3RhcnRlZF9hdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiXQoVTGlzdFJvb21FdmVudHNSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSFgoJYWZ0ZXJfc2VxGAIgASgESACIAQESDQoFbGltaXQYAyABKA1CDAoKX2FmdGVyX3NlcSJGChZMaXN0Um9vbUV2ZW50c1Jlc3BvbnNlEiwKBmV2ZW50cxgBIAMoCzIcLm5pZ2h0amFyLnJvb21zLnYxLlJvb21FdmVudCLvAQoJUm9vbUV2ZW50Eg8KB3Jvb21faWQYASABKAkSCwoDc2VxGAIgASgEEiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgxzaG93X3N0YXJ0ZWQYCiABKAsyFy5uaWdodGphci5yb29tcy52MS5TaG93SAASMgoKc2hvd19lbmRlZBgLIAEoCzIcLm5pZ2h0amFyLnJvb21zLnYxLlNob3dFbmRlZEgAEi8KDG1lbnVfY2hhbmdlZBgMIAEoCzIXLm5pZ2h0amFyLnJvb21zLnYxLk1lbnVIAEIGCgRib2R5IhwKCVNob3dFbmRlZBIPCgdzaG93X2lkGAEgASgJKmQKBFJvbGUSFAoQUk9MRV9VTlNQRUNJRklFRBAAEg4KClJPTEVfR1VFU1QQARIPCgtST0xFX1ZJRVdFUhACEhQKEFJPTEVfQlJPQURDQVNURVIQAxIPCgtST0xFX0JSSURHRRAEKjsKCFNob3dNb2RlEhkKFVNIT1dfTU9ERV9VTlNQRUNJRklFRBAAEhQKEFNIT1dfTU9ERV9QVUJMSUMQATKTAgoMUm9vbXNTZXJ2aWNlEkoKBUFkbWl0Eh8ubmlnaHRqYXIucm9vbXMudjEuQWRtaXRSZXF1ZXN0GiAubmlnaHRqYXIucm9vbXMudjEuQWRtaXRSZXNwb25zZRJQCgdHZXRSb29tEiEubmlnaHRqYXIucm9vbXMudjEuR2V0Um9vbVJlcXVlc3QaIi5uaWdodGphci5yb29tcy52MS5HZXRSb29tUmVzcG9uc2USZQoOTGlzdFJvb21FdmVudHMSKC5uaWdodGphci5yb29tcy52MS5MaXN0Um9vbUV2ZW50c1JlcXVlc3QaKS5uaWdodGphci5yb29tcy52MS5MaXN0Um9vbUV2ZW50c1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_nightjar_common_v1_effect]);
+  fileDesc("Ch1uaWdodGphci9yb29tcy92MS9yb29tcy5wcm90bxIRbmlnaHRqYXIucm9vbXMudjEicQoMQWRtaXRSZXF1ZXN0Eg8KB3Jvb21faWQYASABKAkSEQoJcHNldWRvbnltGAIgASgJEhYKDmJyb2FkY2FzdGVyX2lkGAMgASgJEiUKBHJvbGUYBCABKA4yFy5uaWdodGphci5yb29tcy52MS5Sb2xlIjYKDUFkbWl0UmVzcG9uc2USJQoEcm9sZRgBIAEoDjIXLm5pZ2h0amFyLnJvb21zLnYxLlJvbGUiIQoOR2V0Um9vbVJlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCSK7AgoPR2V0Um9vbVJlc3BvbnNlEg8KB3Jvb21faWQYASABKAkSFgoOYnJvYWRjYXN0ZXJfaWQYAiABKAkSJQoEbWVudRgDIAEoCzIXLm5pZ2h0amFyLnJvb21zLnYxLk1lbnUSKgoEc2hvdxgEIAEoCzIXLm5pZ2h0amFyLnJvb21zLnYxLlNob3dIAIgBARILCgNzZXEYBSABKAQSKQoEZmFjZRgGIAEoCzIbLm5pZ2h0amFyLnJvb21zLnYxLlJvb21GYWNlEioKBGdvYWwYByABKAsyFy5uaWdodGphci5yb29tcy52MS5Hb2FsSAGIAQESNgoJc2FuY3Rpb25zGAggAygLMiMubmlnaHRqYXIucm9vbXMudjEuVmlld2VyU2FuY3Rpb25lZEIHCgVfc2hvd0IHCgVfZ29hbCInCghSb29tRmFjZRINCgV0aXRsZRgBIAEoCRIMCgR0YWdzGAIgAygJImIKBEdvYWwSDwoHZ29hbF9pZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIOCgZhbW91bnQYAyABKAQSKgoGc2V0X2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ/ChBWaWV3ZXJTYW5jdGlvbmVkEhEKCXBzZXVkb255bRgBIAEoCRItCghzYW5jdGlvbhgCIAEoDjIbLm5pZ2h0amFyLnJvb21zLnYxLlNhbmN0aW9uEikKBXVudGlsGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJDCgRNZW51Eg8KB3ZlcnNpb24YASABKA0SKgoFaXRlbXMYAiADKAsyGy5uaWdodGphci5yb29tcy52MS5NZW51SXRlbSJ0CghNZW51SXRlbRIPCgdpdGVtX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDQoFcHJpY2UYAyABKAQSLwoGZWZmZWN0GAQgASgLMhoubmlnaHRqYXIuY29tbW9uLnYxLkVmZmVjdEgAiAEBQgkKB19lZmZlY3QicgoEU2hvdxIPCgdzaG93X2lkGAEgASgJEikKBG1vZGUYAiABKA4yGy5uaWdodGphci5yb29tcy52MS5TaG93TW9kZRIuCgpzdGFydGVkX2F0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJdChVMaXN0Um9vbUV2ZW50c1JlcXVlc3QSDwoHcm9vbV9pZBgBIAEoCRIWCglhZnRlcl9zZXEYAiABKARIAIgBARINCgVsaW1pdBgDIAEoDUIMCgpfYWZ0ZXJfc2VxIkYKFkxpc3RSb29tRXZlbnRzUmVzcG9uc2USLAoGZXZlbnRzGAEgAygLMhwubmlnaHRqYXIucm9vbXMudjEuUm9vbUV2ZW50IssDCglSb29tRXZlbnQSDwoHcm9vbV9pZBgBIAEoCRILCgNzZXEYAiABKAQSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KDHNob3dfc3RhcnRlZBgKIAEoCzIXLm5pZ2h0amFyLnJvb21zLnYxLlNob3dIABIyCgpzaG93X2VuZGVkGAsgASgLMhwubmlnaHRqYXIucm9vbXMudjEuU2hvd0VuZGVkSAASLwoMbWVudV9jaGFuZ2VkGAwgASgLMhcubmlnaHRqYXIucm9vbXMudjEuTWVudUgAEjMKDGZhY2VfY2hhbmdlZBgNIAEoCzIbLm5pZ2h0amFyLnJvb21zLnYxLlJvb21GYWNlSAASKwoIZ29hbF9zZXQYDiABKAsyFy5uaWdodGphci5yb29tcy52MS5Hb2FsSAASNgoMZ29hbF9jbGVhcmVkGA8gASgLMh4ubmlnaHRqYXIucm9vbXMudjEuR29hbENsZWFyZWRIABJAChF2aWV3ZXJfc2FuY3Rpb25lZBgQIAEoCzIjLm5pZ2h0amFyLnJvb21zLnYxLlZpZXdlclNhbmN0aW9uZWRIAEIGCgRib2R5IhwKCVNob3dFbmRlZBIPCgdzaG93X2lkGAEgASgJIh4KC0dvYWxDbGVhcmVkEg8KB2dvYWxfaWQYASABKAkqZAoEUm9sZRIUChBST0xFX1VOU1BFQ0lGSUVEEAASDgoKUk9MRV9HVUVTVBABEg8KC1JPTEVfVklFV0VSEAISFAoQUk9MRV9CUk9BRENBU1RFUhADEg8KC1JPTEVfQlJJREdFEAQqewoIU2FuY3Rpb24SGAoUU0FOQ1RJT05fVU5TUEVDSUZJRUQQABITCg9TQU5DVElPTl9MSUZURUQQARIVChFTQU5DVElPTl9TSUxFTkNFRBACEhQKEFNBTkNUSU9OX1JFTU9WRUQQAxITCg9TQU5DVElPTl9CQU5ORUQQBCo7CghTaG93TW9kZRIZChVTSE9XX01PREVfVU5TUEVDSUZJRUQQABIUChBTSE9XX01PREVfUFVCTElDEAEykwIKDFJvb21zU2VydmljZRJKCgVBZG1pdBIfLm5pZ2h0amFyLnJvb21zLnYxLkFkbWl0UmVxdWVzdBogLm5pZ2h0amFyLnJvb21zLnYxLkFkbWl0UmVzcG9uc2USUAoHR2V0Um9vbRIhLm5pZ2h0amFyLnJvb21zLnYxLkdldFJvb21SZXF1ZXN0GiIubmlnaHRqYXIucm9vbXMudjEuR2V0Um9vbVJlc3BvbnNlEmUKDkxpc3RSb29tRXZlbnRzEigubmlnaHRqYXIucm9vbXMudjEuTGlzdFJvb21FdmVudHNSZXF1ZXN0GikubmlnaHRqYXIucm9vbXMudjEuTGlzdFJvb21FdmVudHNSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_nightjar_common_v1_effect]);
 
 /**
  * Describes the message nightjar.rooms.v1.AdmitRequest.
@@ -41,53 +41,81 @@ export const GetRoomResponseSchema = /*@__PURE__*/
   messageDesc(file_nightjar_rooms_v1_rooms, 3);
 
 /**
+ * Describes the message nightjar.rooms.v1.RoomFace.
+ * Use `create(RoomFaceSchema)` to create a new message.
+ */
+export const RoomFaceSchema = /*@__PURE__*/
+  messageDesc(file_nightjar_rooms_v1_rooms, 4);
+
+/**
+ * Describes the message nightjar.rooms.v1.Goal.
+ * Use `create(GoalSchema)` to create a new message.
+ */
+export const GoalSchema = /*@__PURE__*/
+  messageDesc(file_nightjar_rooms_v1_rooms, 5);
+
+/**
+ * Describes the message nightjar.rooms.v1.ViewerSanctioned.
+ * Use `create(ViewerSanctionedSchema)` to create a new message.
+ */
+export const ViewerSanctionedSchema = /*@__PURE__*/
+  messageDesc(file_nightjar_rooms_v1_rooms, 6);
+
+/**
  * Describes the message nightjar.rooms.v1.Menu.
  * Use `create(MenuSchema)` to create a new message.
  */
 export const MenuSchema = /*@__PURE__*/
-  messageDesc(file_nightjar_rooms_v1_rooms, 4);
+  messageDesc(file_nightjar_rooms_v1_rooms, 7);
 
 /**
  * Describes the message nightjar.rooms.v1.MenuItem.
  * Use `create(MenuItemSchema)` to create a new message.
  */
 export const MenuItemSchema = /*@__PURE__*/
-  messageDesc(file_nightjar_rooms_v1_rooms, 5);
+  messageDesc(file_nightjar_rooms_v1_rooms, 8);
 
 /**
  * Describes the message nightjar.rooms.v1.Show.
  * Use `create(ShowSchema)` to create a new message.
  */
 export const ShowSchema = /*@__PURE__*/
-  messageDesc(file_nightjar_rooms_v1_rooms, 6);
+  messageDesc(file_nightjar_rooms_v1_rooms, 9);
 
 /**
  * Describes the message nightjar.rooms.v1.ListRoomEventsRequest.
  * Use `create(ListRoomEventsRequestSchema)` to create a new message.
  */
 export const ListRoomEventsRequestSchema = /*@__PURE__*/
-  messageDesc(file_nightjar_rooms_v1_rooms, 7);
+  messageDesc(file_nightjar_rooms_v1_rooms, 10);
 
 /**
  * Describes the message nightjar.rooms.v1.ListRoomEventsResponse.
  * Use `create(ListRoomEventsResponseSchema)` to create a new message.
  */
 export const ListRoomEventsResponseSchema = /*@__PURE__*/
-  messageDesc(file_nightjar_rooms_v1_rooms, 8);
+  messageDesc(file_nightjar_rooms_v1_rooms, 11);
 
 /**
  * Describes the message nightjar.rooms.v1.RoomEvent.
  * Use `create(RoomEventSchema)` to create a new message.
  */
 export const RoomEventSchema = /*@__PURE__*/
-  messageDesc(file_nightjar_rooms_v1_rooms, 9);
+  messageDesc(file_nightjar_rooms_v1_rooms, 12);
 
 /**
  * Describes the message nightjar.rooms.v1.ShowEnded.
  * Use `create(ShowEndedSchema)` to create a new message.
  */
 export const ShowEndedSchema = /*@__PURE__*/
-  messageDesc(file_nightjar_rooms_v1_rooms, 10);
+  messageDesc(file_nightjar_rooms_v1_rooms, 13);
+
+/**
+ * Describes the message nightjar.rooms.v1.GoalCleared.
+ * Use `create(GoalClearedSchema)` to create a new message.
+ */
+export const GoalClearedSchema = /*@__PURE__*/
+  messageDesc(file_nightjar_rooms_v1_rooms, 14);
 
 /**
  * Describes the enum nightjar.rooms.v1.Role.
@@ -104,10 +132,24 @@ export const Role = /*@__PURE__*/
   tsEnum(RoleSchema);
 
 /**
+ * Describes the enum nightjar.rooms.v1.Sanction.
+ */
+export const SanctionSchema = /*@__PURE__*/
+  enumDesc(file_nightjar_rooms_v1_rooms, 1);
+
+/**
+ * What a broadcaster can decide about somebody.
+ *
+ * @generated from enum nightjar.rooms.v1.Sanction
+ */
+export const Sanction = /*@__PURE__*/
+  tsEnum(SanctionSchema);
+
+/**
  * Describes the enum nightjar.rooms.v1.ShowMode.
  */
 export const ShowModeSchema = /*@__PURE__*/
-  enumDesc(file_nightjar_rooms_v1_rooms, 1);
+  enumDesc(file_nightjar_rooms_v1_rooms, 2);
 
 /**
  * Who may see a show.
