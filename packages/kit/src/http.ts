@@ -14,6 +14,7 @@ import { Type } from 'typebox';
 import { clientAddress } from './client-address.ts';
 import type { Log } from './log.ts';
 import { commonProblem, HTTP_STATUS, type Problem, toProblem } from './problem.ts';
+import { type ConnectionFacts, FACTS_HEADER, factsKeys, readFacts } from './signed-facts.ts';
 import { contextFrom, inSpan, meter, SpanKind } from './telemetry.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
@@ -29,8 +30,10 @@ export type Http = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The client's address as the trusted hop told it. It lives as long as the request and is written down nowhere. */
+    /** The client's address as the edge or a trusted hop told it. It lives as long as the request and is written down nowhere. */
     clientAddress: string;
+    /** What the edge says of the connection; undefined for one that did not come through an edge. */
+    facts: ConnectionFacts | undefined;
   }
 }
 
@@ -54,14 +57,30 @@ const ACCESS_TOKEN_SCHEME = {
   description: 'an access token for this service, from POST /v1/auth/access-tokens',
 } as const;
 
-export interface HttpOptions {
-  readonly service: string;
-  readonly log: Log;
+/** Whose word on a connection is believed. */
+export interface Hops {
   readonly trustedHops: readonly string[];
+  /** The text of the file of edges' public keys. Without one no facts are believed, and nothing under `/edge/` is there. */
+  readonly edgePublicKeys?: string;
 }
 
+export const NO_HOPS: Hops = { trustedHops: [] };
+
+export interface HttpOptions extends Hops {
+  readonly service: string;
+  readonly log: Log;
+}
+
+/** Paths for the edge alone, which passes none of them on. */
+const EDGE_ONLY = /^\/edge(\/|$)/;
+
 /** The public side of a service: validation by typebox, problems by RFC 9457, traces, a log line without query or address. */
-export async function createHttp({ service, log, trustedHops }: HttpOptions): Promise<Http> {
+export async function createHttp({
+  service,
+  log,
+  trustedHops,
+  edgePublicKeys = '',
+}: HttpOptions): Promise<Http> {
   const app = fastify({
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
@@ -73,8 +92,18 @@ export async function createHttp({ service, log, trustedHops }: HttpOptions): Pr
   app.addSchema(ProblemSchema);
   const trusted = new Set(trustedHops);
   app.decorateRequest('clientAddress', '');
+  app.decorateRequest('facts', undefined);
+  const edges = factsKeys(edgePublicKeys);
   app.addHook('onRequest', async (request) => {
-    request.clientAddress = clientAddress(request.ip, request.headers['x-forwarded-for'], trusted);
+    const { [FACTS_HEADER]: said, 'x-forwarded-for': forwardedFor } = request.headers;
+    request.clientAddress = clientAddress(request.ip, forwardedFor, trusted);
+    if (said !== undefined && edges.size > 0) {
+      request.facts = await readFacts(String(said), edges, Date.now());
+      if (!request.facts) throw commonProblem('facts_invalid');
+      request.clientAddress = request.facts.address;
+    }
+    delete request.headers[FACTS_HEADER];
+    if (!request.facts && EDGE_ONLY.test(request.url)) throw commonProblem('not_found');
   });
   const took = meter().createHistogram('nightjar_http_ms', {
     description: 'requests answered, by route and status',

@@ -62,6 +62,7 @@ export const COMMON_PROBLEMS = {
   not_found: ['not_found', 'There is nothing here.'],
   access_token_missing: ['unauthenticated', 'Sign in first.'],
   access_token_invalid: ['unauthenticated', 'The access token is not valid here. Sign in again.'],
+  facts_invalid: ['unauthenticated', "The edge's word on this connection does not hold. Try again."],
   too_many_requests: ['too_many', 'Too many requests. Wait a little.'],
 } as const satisfies ProblemTable;
 

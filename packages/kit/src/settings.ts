@@ -95,6 +95,15 @@ export function secretFile(name: `NIGHTJAR_${string}_FILE`, doc: string): Settin
   return { name, doc, file: true, parse: (value) => value };
 }
 
+/** A file that is no secret; without one, where there need not be any, its text is empty. */
+export function textFile(
+  name: `NIGHTJAR_${string}_FILE`,
+  doc: string,
+  options: Options = {},
+): Setting<string> {
+  return { name, doc, ...options, file: true, parse: (value) => value };
+}
+
 /** Parses all of it, or throws one SettingsError that lists every fault. */
 export function readSettings<S extends Settings>(settings: S, env: NodeJS.ProcessEnv): Values<S> {
   const faults: string[] = [];
@@ -109,7 +118,7 @@ export function readSettings<S extends Settings>(settings: S, env: NodeJS.Proces
       return [key, undefined];
     }
     try {
-      return [key, setting.parse(setting.file ? readFileSync(raw, 'utf8').trim() : raw)];
+      return [key, setting.parse(setting.file && raw !== '' ? readFileSync(raw, 'utf8').trim() : raw)];
     } catch (error) {
       // Never the value itself: it may be a secret that was put into the wrong variable.
       faults.push(
@@ -137,4 +146,9 @@ export const COMMON_SETTINGS = {
   trustedHops: list('NIGHTJAR_TRUSTED_HOPS', 'addresses of proxies whose X-Forwarded-For is believed', {
     fallback: '',
   }),
+  edgePublicKeys: textFile(
+    'NIGHTJAR_EDGE_PUBLIC_KEYS_FILE',
+    'a file with the public keys of the edges whose facts are believed; empty where there is no edge',
+    { fallback: '' },
+  ),
 } as const satisfies Settings;

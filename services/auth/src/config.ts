@@ -63,6 +63,7 @@ export interface Config {
   readonly pseudonymKey: Uint8Array;
   readonly limit: AddressLimit;
   readonly trustedHops: readonly string[];
+  readonly edgePublicKeys: string;
   readonly logLevel: string;
   readonly otlpUrl: string;
 }

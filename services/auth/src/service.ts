@@ -59,7 +59,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   stack.use(serve(nats, AuthService, { getJwks: getJwks(context) }, log));
   // Whoever sees this pod ready must find it on the bus too.
   await nats.flush();
-  const app = await buildHttp(context, config.trustedHops);
+  const app = await buildHttp(context, config);
   stack.defer(() => app.close());
   const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });
   stack.defer(() => internal.drain());

@@ -27,6 +27,7 @@ test('started before PostgreSQL, cut from it and from NATS: says so by codes, an
       pseudonymKey: crypto.getRandomValues(new Uint8Array(32)),
       limit: { perSecond: 100, burst: 1_000 },
       trustedHops: [],
+      edgePublicKeys: '',
       logLevel: 'error',
       otlpUrl: '',
     },

@@ -42,6 +42,7 @@ export async function authPlatform() {
     pseudonymKey: randomBytes(32),
     limit: { perSecond: 100, burst: 1_000 },
     trustedHops: [],
+    edgePublicKeys: '',
     logLevel: 'error',
     otlpUrl: '',
   };

@@ -1,3 +1,4 @@
+import type { Connection } from '@nightjar/fence/connection';
 import type { Facts } from '@nightjar/fence/facts';
 import type { AccessChecker } from '@nightjar/kit/access-token';
 import type { AddressLimits } from '@nightjar/kit/address-limits';
@@ -24,7 +25,7 @@ export interface Context {
   readonly neighbours: Neighbours;
   readonly access: AccessChecker;
   readonly fence: Fence;
-  readonly factsOf: (address: string) => Facts;
+  readonly factsOf: (connection: Connection) => Facts;
   readonly roomLog: RoomLog;
   /** The same, by a connection of its own that gives up early: a permit that comes late is worth nothing. */
   readonly permits: Pick<RoomLog, 'permit'>;

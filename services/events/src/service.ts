@@ -4,6 +4,7 @@ import { SealedSchema } from '@nightjar/contracts/gen/common/v1/sealed_pb';
 import { EventsService } from '@nightjar/contracts/gen/events/v1/events_pb';
 import { PaymentsService } from '@nightjar/contracts/gen/payments/v1/payments_pb';
 import { RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
+import { factsOf } from '@nightjar/fence/connection';
 import { openGeoip } from '@nightjar/fence/mmdb';
 import { watchPolicies } from '@nightjar/fence/node/watch-policies';
 import { accessChecker } from '@nightjar/kit/access-token';
@@ -105,7 +106,7 @@ export async function start(
     neighbours,
     access: accessChecker(nc, 'events'),
     fence: { allows: (roomId, facts) => fence.decide(roomId, facts) === 'allowed' },
-    factsOf: (address) => ({ ...geoip.lookup(address), address }),
+    factsOf: (connection) => factsOf(connection, geoip),
     roomLog,
     permits: new RoomLog(permits),
     tickets: new Tickets(redis),
@@ -120,7 +121,7 @@ export async function start(
   fence.onChange((roomId) => {
     for (const session of sessions) if (session.roomId === roomId) session.checkFence();
   });
-  const app = await buildHttp(context, config.trustedHops, sessions);
+  const app = await buildHttp(context, config, sessions);
   stack.defer(() => app.close());
   const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });
   stack.use(startFollowing({ nc, roomLog, refill, openSender: openTipSender, log, metrics }, ready));

@@ -5,6 +5,7 @@ import { silentLog } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
 import { senderKeyRing } from '@nightjar/sealed/node/opaque-sender';
 import { eventually } from '@nightjar/testkit/eventually';
+import { testEdge } from '@nightjar/testkit/test-edge';
 import { testNats, testRedis } from '@nightjar/testkit/test-servers';
 import WebSocket from 'ws';
 import { start } from '../src/service.ts';
@@ -34,6 +35,7 @@ export async function eventsPlatform() {
     ticketsPerSecond: 1_000,
     ticketsBurst: 1_000,
     trustedHops: ['127.0.0.1'],
+    edgePublicKeys: testEdge.publicKeys,
     logLevel: 'error',
     otlpUrl: '',
   };

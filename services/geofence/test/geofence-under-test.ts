@@ -11,6 +11,7 @@ import { connectNats } from '@nightjar/kit/nats';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
+import { testEdge } from '@nightjar/testkit/test-edge';
 import { testDatabase, testNats, testPostgres } from '@nightjar/testkit/test-servers';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Config } from '../src/config.ts';
@@ -54,6 +55,7 @@ export async function geofencePlatform() {
     postgresUrl: database.urls.geofence,
     fenceKey: fenceKeys.privateFile,
     trustedHops: ['127.0.0.1'],
+    edgePublicKeys: testEdge.publicKeys,
     logLevel: 'error',
     otlpUrl: '',
   };

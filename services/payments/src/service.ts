@@ -83,7 +83,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   void warmTips(ledger);
   const handlers = { tip: tip(context), settle: settle(context), listRoomEvents: listRoomEvents(context) };
   stack.use(serve(nats, PaymentsService, handlers, log));
-  const app = await buildHttp(context, config.trustedHops);
+  const app = await buildHttp(context, config);
   stack.defer(() => app.close());
   const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });
   stack.defer(() => internal.drain());

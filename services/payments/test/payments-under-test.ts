@@ -10,6 +10,7 @@ import { Problem } from '@nightjar/kit/problem';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
 import type { RunningServer } from '@nightjar/testkit/servers/running-server';
+import { testEdge } from '@nightjar/testkit/test-edge';
 import { testDatabase, testNats } from '@nightjar/testkit/test-servers';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Config } from '../src/config.ts';
@@ -67,6 +68,7 @@ export async function paymentsPlatform(server?: RunningServer) {
     walletsPerSecond: 1_000,
     walletsBurst: 1_000,
     trustedHops: ['127.0.0.1'],
+    edgePublicKeys: testEdge.publicKeys,
     logLevel: 'error',
     otlpUrl: '',
   };

@@ -1,5 +1,6 @@
 import type { EventsService } from '@nightjar/contracts/gen/events/v1/events_pb';
 import type { GeofenceService } from '@nightjar/contracts/gen/geofence/v1/geofence_pb';
+import type { Connection } from '@nightjar/fence/connection';
 import type { AccessChecker } from '@nightjar/kit/access-token';
 import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
@@ -25,7 +26,7 @@ export interface Context {
 
 /** Who may know of a room, by the address that somebody asks from. The address is looked up and forgotten. */
 export interface Fence {
-  allows(roomId: string, address: string): boolean;
+  allows(roomId: string, connection: Connection): boolean;
 }
 
 export interface Media {

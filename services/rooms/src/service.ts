@@ -97,7 +97,7 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
   };
 
   starting.use(serve(nc, RoomsService, rpcHandlers(context), log));
-  const app = await buildHttp(context, config.trustedHops);
+  const app = await buildHttp(context, config);
   starting.defer(() => app.close());
   const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });
   log.info('serving', { listen: http });

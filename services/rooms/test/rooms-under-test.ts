@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Connection } from '@nightjar/fence/connection';
 import { bundledGeoipFile } from '@nightjar/fence/mmdb';
 import { makePolicyKeys } from '@nightjar/fence/node/policy-keys';
 import { silentLog } from '@nightjar/kit/log';
@@ -6,6 +7,7 @@ import { migrate } from '@nightjar/kit/migrate';
 import { connectNats } from '@nightjar/kit/nats';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import type { RunningServer } from '@nightjar/testkit/servers/running-server';
+import { testEdge } from '@nightjar/testkit/test-edge';
 import { testDatabase, testNats } from '@nightjar/testkit/test-servers';
 import type { Config } from '../src/config.ts';
 import type { Context } from '../src/context.ts';
@@ -31,7 +33,9 @@ export async function roomsPlatform(changes: Partial<Config> = {}, server?: Runn
   stack.defer(() => nats.close());
   const neighbours = stack.use(await startNeighbours(nats));
   const refused = new Set<string>();
-  const fence = { allows: (roomId: string, address: string) => !refused.has(`${roomId} ${address}`) };
+  const fence = {
+    allows: (roomId: string, { clientAddress }: Connection) => !refused.has(`${roomId} ${clientAddress}`),
+  };
   const config: Config = {
     httpListen: LOOPBACK,
     internalListen: LOOPBACK,
@@ -44,6 +48,7 @@ export async function roomsPlatform(changes: Partial<Config> = {}, server?: Runn
     geoipFile: bundledGeoipFile(),
     fencePublicKeys: makePolicyKeys(Date.now()).publicFile,
     trustedHops: ['127.0.0.1'],
+    edgePublicKeys: testEdge.publicKeys,
     logLevel: 'error',
     otlpUrl: '',
     ...changes,

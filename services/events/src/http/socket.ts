@@ -36,7 +36,7 @@ export async function socket(app: Http, context: Context, sessions: Set<Session>
           return ws.bufferedAmount;
         },
       };
-      const session = new Session(context, wire, context.factsOf(request.clientAddress));
+      const session = new Session(context, wire, context.factsOf(request));
       sessions.add(session);
       let idle = setTimeout(() => session.close('helloTimeout'), WS_HELLO_TIMEOUT_MS);
       ws.on('message', (data, isBinary) => {

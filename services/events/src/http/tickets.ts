@@ -71,8 +71,7 @@ export function tickets(app: Http, context: Context): void {
           : await context.access.check(request.headers.authorization, `room:${roomId}`);
       if (as === 'bridge' && !bridgeKey) throw problem('bridge_key_missing');
       const owns = as === 'broadcaster' || as === 'bridge';
-      if (!owns && !context.fence.allows(roomId, context.factsOf(request.clientAddress)))
-        throw problem('room_not_found');
+      if (!owns && !context.fence.allows(roomId, context.factsOf(request))) throw problem('room_not_found');
       await context.neighbours.rooms.admit({
         roomId,
         role: TO_PROTO[as],

@@ -1,4 +1,4 @@
-import { createHttp, type Http } from '@nightjar/kit/http';
+import { createHttp, type Hops, type Http, NO_HOPS } from '@nightjar/kit/http';
 import type { Context } from '../context.ts';
 import { buyTokens } from './buy-tokens.ts';
 import { getEarnings } from './get-earnings.ts';
@@ -9,8 +9,8 @@ import { openWallet } from './open-wallet.ts';
 import { keepRawBody } from './raw-body.ts';
 
 /** payments' REST side. Building it touches nothing of the context but the log, so a document can be made from it. */
-export async function buildHttp(context: Context, trustedHops: readonly string[] = []): Promise<Http> {
-  const app = await createHttp({ service: 'payments', log: context.log, trustedHops });
+export async function buildHttp(context: Context, hops: Hops = NO_HOPS): Promise<Http> {
+  const app = await createHttp({ ...hops, service: 'payments', log: context.log });
   keepRawBody(app);
   openWallet(app, context);
   getWallet(app, context);

@@ -1,4 +1,4 @@
-import { createHttp, type Http } from '@nightjar/kit/http';
+import { createHttp, type Hops, type Http, NO_HOPS } from '@nightjar/kit/http';
 import type { Context } from '../context.ts';
 import { changeRoom } from './change-room.ts';
 import { createRoom } from './create-room.ts';
@@ -11,8 +11,8 @@ import { putMenu } from './put-menu.ts';
 import { startShow } from './start-show.ts';
 
 /** This service's part of /v1. A context without its parts will do for the OpenAPI document. */
-export async function buildHttp(context: Context, trustedHops: readonly string[] = []): Promise<Http> {
-  const app = await createHttp({ service: 'rooms', log: context.log, trustedHops });
+export async function buildHttp(context: Context, hops: Hops = NO_HOPS): Promise<Http> {
+  const app = await createHttp({ ...hops, service: 'rooms', log: context.log });
   const operations = [
     listRooms,
     createRoom,

@@ -50,8 +50,7 @@ export function grantMedia(app: Http, context: Context): void {
       if (room?.roomId !== ticket.roomId) throw roomsProblem('room_not_found');
       const publishes = ticket.role === Role.BROADCASTER;
       // The owner is not fenced out of her own room.
-      if (!publishes && !context.fence.allows(room.roomId, request.clientAddress))
-        throw roomsProblem('room_not_found');
+      if (!publishes && !context.fence.allows(room.roomId, request)) throw roomsProblem('room_not_found');
       if (ticket.role === Role.BRIDGE) throw roomsProblem('media_not_for_bridge');
       const showId = await withPostgres(() => showFor(context, room, ticket));
       const accessToken = await context.media.sign({

@@ -38,7 +38,7 @@ export function listRooms(app: Http, context: Context): void {
       const after = cursor === undefined ? undefined : fromCursor(cursor);
       if (cursor !== undefined && !after) throw roomsProblem('cursor_invalid');
       const { rooms, next } = pageOf(await liveRooms(), after, limit, (roomId) =>
-        context.fence.allows(roomId, request.clientAddress),
+        context.fence.allows(roomId, request),
       );
       // Another address sees other rooms.
       reply.header('cache-control', 'no-store');

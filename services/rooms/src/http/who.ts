@@ -32,7 +32,6 @@ export async function visibleRoom(
     ? (await context.access.check(request.headers.authorization, 'rooms')).broadcasterId
     : undefined;
   const room = await withPostgres(() => findRoom(context.db, idOrSlug));
-  if (room && (room.broadcasterId === owner || context.fence.allows(room.roomId, request.clientAddress)))
-    return room;
+  if (room && (room.broadcasterId === owner || context.fence.allows(room.roomId, request))) return room;
   throw roomsProblem('room_not_found');
 }
