@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import styles from './Empty.module.css';
+
+export interface EmptyProps {
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly actions?: ReactNode;
+}
+
+/** A page, or a part of one, that has nothing to show: what that means, and the way on. */
+export function Empty({ title, children, actions }: EmptyProps) {
+  return (
+    <div className={styles.empty}>
+      <h2>{title}</h2>
+      {children ? <div className={styles.more}>{children}</div> : null}
+      {actions ? <div className={styles.actions}>{actions}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+import type { Beginning } from './boot.ts';
+export function mountRoom(beginning: Beginning): void { console.log(beginning.slug); }
