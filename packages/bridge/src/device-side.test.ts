@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { FakeTime, settle } from '../test/support/fake-time.ts';
+import { DriverRefusal } from './device-problems.ts';
 import { DeviceSide } from './device-side.ts';
-import { type DeviceDriver, type DeviceLink, DriverRefusal } from './driver.ts';
+import type { DeviceDriver, DeviceLink } from './driver.ts';
 import type { Input } from './machine/types.ts';
 
 interface Opening {
@@ -72,7 +73,7 @@ test('an opening that nobody wants any more is told so', async () => {
 test('a refusal is told as one, so that it is not tried again', async () => {
   side.open();
   await settle();
-  openings[0]?.reject(new DriverRefusal('set the ping time'));
+  openings[0]?.reject(new DriverRefusal('ping_time', 'set the ping time'));
   await settle();
   expect(inputs).toEqual([{ is: 'device_down', refused: true, detail: 'set the ping time' }]);
 });

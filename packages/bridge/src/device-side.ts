@@ -1,4 +1,5 @@
-import { type DeviceDriver, type DeviceLink, DriverRefusal } from './driver.ts';
+import { DeviceProblem, type DeviceProblemCode, DriverRefusal } from './device-problems.ts';
+import type { DeviceDriver, DeviceLink } from './driver.ts';
 import { LinkWriter, type Write } from './link-writer.ts';
 import type { Lease } from './machine/lease.ts';
 import { CONNECT_TIMEOUT_MS } from './machine/limits.ts';
@@ -23,6 +24,8 @@ export class DeviceSide {
   #abort: AbortController | undefined;
   #leaving: Promise<void> | undefined;
   name: string | undefined;
+  /** Why the link did not open when it was last tried. */
+  problem: DeviceProblemCode | undefined;
   lastStop: { sentWall: number; answered: boolean } | undefined;
 
   constructor(driver: DeviceDriver, clock: Clock, timers: Timers, events: DeviceSideEvents) {
@@ -46,7 +49,9 @@ export class DeviceSide {
     const abort = new AbortController();
     this.#abort = abort;
     const cancel = this.#timers.after(this.#driver.openMsMax ?? CONNECT_TIMEOUT_MS, () => {
-      if (isCurrent()) this.#down('the device did not answer in time', false);
+      if (!isCurrent()) return;
+      this.problem = 'not_answering';
+      this.#down('the device did not answer in time', false);
     });
     try {
       const down = (detail: string) => {
@@ -59,14 +64,16 @@ export class DeviceSide {
       else link.drop();
     } catch (error) {
       cancel();
-      if (isCurrent())
-        this.#down(error instanceof Error ? error.message : String(error), error instanceof DriverRefusal);
+      if (!isCurrent()) return;
+      this.problem = error instanceof DeviceProblem ? error.code : 'not_answering';
+      this.#down(error instanceof Error ? error.message : String(error), error instanceof DriverRefusal);
     }
   }
 
   #opened(link: DeviceLink, opening: number): void {
     const isCurrent = () => opening === this.#opening;
     this.name = link.name;
+    this.problem = undefined;
     this.#abort = undefined;
     this.#writer = new LinkWriter(link, this.#clock, this.#timers, {
       stopped: () => {

@@ -40,8 +40,3 @@ export interface DeviceLink {
   /** Closes the link at once. Never throws. */
   drop(): void;
 }
-
-/** The driver will not drive this: the message says to a person what to change. */
-export class DriverRefusal extends Error {
-  override readonly name = 'DriverRefusal';
-}

@@ -1,8 +1,13 @@
-/**
- * The bridge's signed word on what became of an effect: canonical bytes and Ed25519 over them (RFC 8032), by
- * WebCrypto, so that it works in Node, in Workers and in pages. Imports nothing but types: services use it too.
- */
+/** The bridge's signed word on what became of an effect. Imports nothing of the bridge: services use it too. */
 import type { SignedOutcome } from '@nightjar/contracts/ws-protocol';
+import {
+  bytesOfFields,
+  fieldsOfBytes,
+  openBytes,
+  type SigningPair,
+  sameBytes,
+  signBytes,
+} from './signed-bytes.ts';
 
 /**
  * `ran`: all of its commands were written to the device's link. `partly`: it began and did not end. `expired`:
@@ -23,40 +28,22 @@ export interface OutcomeBody {
   readonly atServerMs: number;
 }
 
-/** WebCrypto's key, by whatever name the platform's types give it. */
-export type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
-
 /** The key that a bridge signs with. */
-export interface OutcomeKey {
-  readonly privateKey: SigningKey;
-  /** The public half, 32 raw bytes. */
-  readonly publicKey: Uint8Array<ArrayBuffer>;
-}
+export interface OutcomeKey extends SigningPair {}
 
-/** Ends with a line feed and is part of what is signed, so that a signature cannot be used for anything else. */
 const DOMAIN = 'nightjar.outcome.v1\n';
-const BODY_BYTES_MAX = 1_024;
-const PUBLIC_KEY_BYTES = 32;
-const SIGNATURE_BYTES = 64;
 const RESULTS: readonly unknown[] = ['ran', 'partly', 'expired', 'refused'] satisfies OutcomeResult[];
 
-/** The bytes that are signed: the domain's line, then a JSON array of the fields in a fixed order, in UTF-8. */
+/** The bytes that are signed. */
 export function outcomeBytes(body: OutcomeBody): Uint8Array<ArrayBuffer> {
   const { roomId, tipId, result, ranMs, durationMs, reason, atServerMs } = body;
-  const fields = [roomId, tipId, result, ranMs, durationMs, reason ?? null, atServerMs];
-  return new TextEncoder().encode(DOMAIN + JSON.stringify(fields));
+  return bytesOfFields(DOMAIN, [roomId, tipId, result, ranMs, durationMs, reason ?? null, atServerMs]);
 }
 
 /** Signs an outcome. Throws RangeError on one whose own numbers do not fit together. */
 export async function signOutcome(key: OutcomeKey, body: OutcomeBody): Promise<SignedOutcome> {
   if (!isOutcomeBody(body)) throw new RangeError('not an outcome');
-  const bytes = outcomeBytes(body);
-  const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', key.privateKey, bytes));
-  return {
-    body: toBase64url(bytes),
-    signature: toBase64url(signature),
-    publicKey: toBase64url(key.publicKey),
-  };
+  return signBytes(key, outcomeBytes(body));
 }
 
 /**
@@ -68,44 +55,25 @@ export async function verifyOutcome(
   signed: SignedOutcome,
   publicKey?: Uint8Array,
 ): Promise<OutcomeBody | undefined> {
-  const bytes = fromBase64url(signed.body);
-  const signature = fromBase64url(signed.signature);
-  const named = fromBase64url(signed.publicKey);
-  if (bytes === undefined || signature?.length !== SIGNATURE_BYTES || named?.length !== PUBLIC_KEY_BYTES)
-    return undefined;
-  if (publicKey !== undefined && !sameBytes(named, publicKey)) return undefined;
-  const body = parseOutcome(bytes);
-  if (body === undefined) return undefined;
-  try {
-    const key = await crypto.subtle.importKey('raw', named, 'Ed25519', false, ['verify']);
-    return (await crypto.subtle.verify('Ed25519', key, signature, bytes)) ? body : undefined;
-  } catch {
-    return undefined; // not a point of the curve
-  }
+  const bytes = await openBytes(signed, publicKey);
+  return bytes === undefined ? undefined : parseOutcome(bytes);
 }
 
 /** Reads canonical bytes back. Only exactly what `outcomeBytes` would write is taken. */
 export function parseOutcome(bytes: Uint8Array): OutcomeBody | undefined {
-  if (bytes.length > BODY_BYTES_MAX) return undefined;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (!text.startsWith(DOMAIN)) return undefined;
-    const fields: unknown = JSON.parse(text.slice(DOMAIN.length));
-    if (!Array.isArray(fields) || fields.length !== 7) return undefined;
-    const [roomId, tipId, result, ranMs, durationMs, reason, atServerMs] = fields as unknown[];
-    const body = {
-      roomId,
-      tipId,
-      result,
-      ranMs,
-      durationMs,
-      ...(reason === null ? {} : { reason }),
-      atServerMs,
-    };
-    return isOutcomeBody(body) && sameBytes(outcomeBytes(body), bytes) ? body : undefined;
-  } catch {
-    return undefined;
-  }
+  const fields = fieldsOfBytes(DOMAIN, 7, bytes);
+  if (fields === undefined) return undefined;
+  const [roomId, tipId, result, ranMs, durationMs, reason, atServerMs] = fields;
+  const body = {
+    roomId,
+    tipId,
+    result,
+    ranMs,
+    durationMs,
+    ...(reason === null ? {} : { reason }),
+    atServerMs,
+  };
+  return isOutcomeBody(body) && sameBytes(outcomeBytes(body), bytes) ? body : undefined;
 }
 
 /** Makes a new signing key. `extractable` is for a bridge that keeps it in a file. */
@@ -135,28 +103,4 @@ function isShortText(value: unknown): boolean {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
-
-function toBase64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
-
-/** Strict: no padding, no other alphabet, no stray bits. */
-function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (text.length > 2 * BODY_BYTES_MAX || !/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
-  try {
-    const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
-      c.charCodeAt(0),
-    );
-    return toBase64url(bytes) === text ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
 }

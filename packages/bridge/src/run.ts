@@ -124,10 +124,11 @@ class RunningBridge implements Bridge {
   }
 
   view(): BridgeView {
-    const { name, lastStop } = this.#device;
+    const { name, problem, lastStop } = this.#device;
     return {
       ...viewOf(this.#state, this.#clock.now().mono),
       ...(name === undefined ? {} : { deviceName: name }),
+      ...(problem === undefined ? {} : { deviceProblem: problem }),
       ...(lastStop === undefined ? {} : { stop: lastStop }),
       ...(this.#rejected === undefined ? {} : { rejected: this.#rejected }),
     };

@@ -1,3 +1,5 @@
+import type { DeviceProblemCode } from './device-problems.ts';
+import type { DeviceOutput } from './machine/kinds.ts';
 import type { Arm, MachineState } from './machine/types.ts';
 
 /** What a screen may show of a bridge. Its words: 'stop sent', never 'at zero'. */
@@ -5,6 +7,10 @@ export interface BridgeView {
   readonly arm: Arm;
   readonly device: 'down' | 'opening' | 'resting' | 'ready';
   readonly deviceName?: string;
+  /** What of the open device may be driven. */
+  readonly outputs?: readonly DeviceOutput[];
+  /** Why the device's link did not open when it was last tried; gone once it is open. */
+  readonly deviceProblem?: DeviceProblemCode;
   readonly server: 'down' | 'up';
   readonly permit: boolean;
   /** Why the server last said no to a permit. */
@@ -21,11 +27,12 @@ export interface BridgeView {
 export function viewOf(
   state: MachineState,
   nowMono: number,
-): Omit<BridgeView, 'deviceName' | 'stop' | 'rejected'> {
-  const { running, denied } = state;
+): Omit<BridgeView, 'deviceName' | 'deviceProblem' | 'stop' | 'rejected'> {
+  const { running, denied, device } = state;
   return {
     arm: state.arm,
-    device: state.device.phase,
+    device: device.phase,
+    ...('outputs' in device ? { outputs: device.outputs } : {}),
     server: state.serverUp ? 'up' : 'down',
     permit: state.permit?.isLive(nowMono) === true,
     ...(denied === undefined ? {} : { denied }),

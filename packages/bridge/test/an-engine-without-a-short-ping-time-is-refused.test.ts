@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { startIntiface } from '@nightjar/testkit/servers/intiface';
-import { DriverRefusal } from '../src/driver.ts';
+import { DriverRefusal } from '../src/device-problems.ts';
 import { intifaceDriver } from '../src/drivers/intiface.ts';
 
 test.each([0, 501])(

@@ -1,3 +1,4 @@
+import { DeviceProblem } from '../device-problems.ts';
 import { type ClientCommand, decode, type EngineMessage, encode, SYSTEM_ID } from './intiface-protocol.ts';
 
 /** What the client needs of a WebSocket: the platform's own one has it, in pages, Workers and Node. */
@@ -54,8 +55,12 @@ export class EngineClient {
       const socket = connect(url);
       signal.addEventListener('abort', () => socket.close());
       socket.addEventListener('open', () => resolve(new EngineClient(socket, events)));
-      socket.addEventListener('error', () => reject(new Error('the engine cannot be reached')));
-      socket.addEventListener('close', () => reject(new Error('the engine closed the connection')));
+      socket.addEventListener('error', () =>
+        reject(new DeviceProblem('engine_unreachable', 'the engine cannot be reached')),
+      );
+      socket.addEventListener('close', () =>
+        reject(new DeviceProblem('engine_closed', 'the engine closed the connection')),
+      );
     });
   }
 
@@ -66,7 +71,8 @@ export class EngineClient {
 
   /** Sends one frame within this call. @returns the answer to each command */
   send(...commands: readonly ClientCommand[]): Promise<EngineMessage>[] {
-    if (this.#closed) return [Promise.reject(new Error('the connection to the engine is closed'))];
+    if (this.#closed)
+      return [Promise.reject(new DeviceProblem('engine_closed', 'the connection to the engine is closed'))];
     const numbered = commands.map((command) => {
       this.#lastId += 1;
       return { id: this.#lastId, command };
@@ -114,6 +120,6 @@ export class EngineClient {
     }
     // First the news, so that what was outstanding counts as a lost link and not as a rejected write.
     this.#events.closed();
-    for (const { reject } of waiting) reject(new Error(why));
+    for (const { reject } of waiting) reject(new DeviceProblem('engine_closed', why));
   }
 }

@@ -1,3 +1,4 @@
+import { DeviceProblem, type DeviceProblemCode } from '../device-problems.ts';
 import { DEVICE_SEARCH_MS } from '../machine/limits.ts';
 import type { Timers } from '../timers.ts';
 import type { EngineClient } from './intiface-client.ts';
@@ -23,7 +24,7 @@ export class Search {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    const fail = (error: unknown) => this.failed(String(error));
+    const fail = (error: unknown) => this.failed('engine_closed', String(error));
     const ping = () => {
       client.request({ Ping: {} }).catch(fail);
       this.#cancels = this.#cancels.slice(0, 1);
@@ -31,7 +32,7 @@ export class Search {
     };
     this.#cancels = [
       this.#timers.after(DEVICE_SEARCH_MS, () =>
-        this.failed('no device was found: switch it on and arm again'),
+        this.failed('no_device', 'no device was found: switch it on and arm again'),
       ),
     ];
     try {
@@ -48,7 +49,7 @@ export class Search {
     this.#resolve();
   }
 
-  failed(why: string): void {
-    this.#reject(new Error(why));
+  failed(code: DeviceProblemCode, why: string): void {
+    this.#reject(new DeviceProblem(code, why));
   }
 }

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { FakeEngine } from '../../test/support/fake-engine.ts';
 import { FakeTime, settle } from '../../test/support/fake-time.ts';
-import { type DeviceLink, DriverRefusal } from '../driver.ts';
+import { DriverRefusal } from '../device-problems.ts';
+import type { DeviceLink } from '../driver.ts';
 import { Lease } from '../machine/lease.ts';
 import { Permit } from '../machine/permit.ts';
 import { intifaceDriver } from './intiface.ts';

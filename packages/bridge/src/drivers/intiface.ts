@@ -1,4 +1,5 @@
-import { type DeviceDriver, type DeviceEvents, type DeviceLink, DriverRefusal } from '../driver.ts';
+import { DriverRefusal } from '../device-problems.ts';
+import type { DeviceDriver, DeviceEvents, DeviceLink } from '../driver.ts';
 import { type DeviceOutput, isOutputKind } from '../machine/kinds.ts';
 import { Lease } from '../machine/lease.ts';
 import {
@@ -87,7 +88,7 @@ class IntifaceLink implements DeviceLink {
         }
       },
       closed: () => {
-        search.failed('the connection to the engine is closed');
+        search.failed('engine_closed', 'the connection to the engine is closed');
         events.down('the connection to the engine is closed');
       },
     });
@@ -162,14 +163,18 @@ async function handshake(client: EngineClient): Promise<ServerInfo> {
       ProtocolVersionMinor: 0,
     },
   });
-  if (answer?.is !== 'ServerInfo') throw new DriverRefusal('this is not an Intiface engine');
+  if (answer?.is !== 'ServerInfo') throw new DriverRefusal('not_an_engine', 'this is not an Intiface engine');
   const { MaxPingTime, ProtocolVersionMajor } = answer.info;
   if (ProtocolVersionMajor !== PROTOCOL_VERSION_MAJOR) {
-    throw new DriverRefusal(`the engine speaks version ${ProtocolVersionMajor} of the protocol, 4 is needed`);
+    throw new DriverRefusal(
+      'engine_version',
+      `the engine speaks version ${ProtocolVersionMajor} of the protocol, 4 is needed`,
+    );
   }
   if (!(MaxPingTime >= ENGINE_PING_MS_MIN && MaxPingTime <= ENGINE_PING_MS_MAX)) {
     const now = MaxPingTime === 0 ? 'off' : `${MaxPingTime} ms`;
     throw new DriverRefusal(
+      'ping_time',
       `the engine's max ping time is ${now}: set it to ${ENGINE_PING_MS_MIN} to ${ENGINE_PING_MS_MAX} ms, ` +
         'so that it stops the device when this program hangs',
     );

@@ -1,5 +1,5 @@
 import type { OutputKind } from '@nightjar/contracts/effect';
-import { isDrivable } from './kinds.ts';
+import { isDrivable, isOutputKind } from './kinds.ts';
 
 /**
  * The broadcaster's limits (rule 5). They hold next to the device: no tip, no menu, no server and no fault
@@ -20,14 +20,6 @@ export interface Envelope {
   readonly cooldownMs: number;
   /** The kinds of output that may move at all; what is not here is a hard no. */
   readonly kinds: readonly OutputKind[];
-}
-
-/** The envelope as it comes from the broadcaster's own hand. Its checking comes with the studio. */
-export interface SignedEnvelope {
-  /** The canonical bytes that were signed, base64url. */
-  readonly body: string;
-  readonly signature: string;
-  readonly publicKey: string;
 }
 
 /** Holds until the broadcaster sets another one. */
@@ -64,13 +56,19 @@ export function capLevel(share: number, lastLevel: number, sinceMs: number, enve
   return Math.min(wanted, Math.max(envelope.jumpLevelMax, risen), envelope.levelMax);
 }
 
-/** Whether an envelope is one that the machine takes. */
-export function isEnvelope(value: Envelope): boolean {
-  const shares = [value.levelMax, value.jumpLevelMax];
-  const amounts = [value.risePerSecondMax, value.continuousMsMax, value.recoveryShare, value.cooldownMs];
+/** Whether something is an envelope that the machine takes: it may come from a store or another program. */
+export function isEnvelope(value: unknown): value is Envelope {
+  if (typeof value !== 'object' || value === null) return false;
+  const { levelMax, jumpLevelMax, risePerSecondMax, continuousMsMax, recoveryShare, cooldownMs, kinds } =
+    value as Record<keyof Envelope, unknown>;
   return (
-    shares.every((share) => share >= 0 && share <= 1) &&
-    amounts.every((amount) => Number.isFinite(amount) && amount >= 0) &&
-    value.kinds.every(isDrivable)
+    [levelMax, jumpLevelMax].every((share) => isAmount(share) && share <= 1) &&
+    [risePerSecondMax, continuousMsMax, recoveryShare, cooldownMs].every(isAmount) &&
+    Array.isArray(kinds) &&
+    kinds.every((kind) => isOutputKind(kind) && isDrivable(kind))
   );
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

@@ -2,7 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { JournalError, openFileJournal } from './file-journal.ts';
+import { JournalError } from '../journal-codec.ts';
+import { openFileJournal } from './file-journal.ts';
 
 const BEGUN = { k: 'begun', tipId: 'tip_1', durationMs: 5 } as const;
 
