@@ -1,0 +1,168 @@
+import { signEnvelope } from '@nightjar/bridge/envelope-signature';
+import type { Envelope } from '@nightjar/bridge/machine/envelope';
+import { keyDatabase } from '@nightjar/client/browser/key-database';
+import { LevelTrace } from '../components/level-trace.ts';
+import { type Readable, Store } from '../lib/store.ts';
+import { type BridgeState, ended, OFF, starting, told } from './bridge-state.ts';
+import { BEAT_MS, BRIDGE_LEAVE_MS_MAX, BRIDGE_SILENT_MS_MAX, BRIDGE_START_MS_MAX } from './limits.ts';
+import { type DeviceChoice, type FromWorker, MESSAGES_VERSION, type ToWorker } from './messages.ts';
+import { pageProblem } from './problems.ts';
+
+/** What is used of a Worker. */
+export interface WorkerLike {
+  postMessage(message: ToWorker): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
+
+export interface PageBridgeParts {
+  readonly roomId: string;
+  /** Where the platform is; by default where the page comes from. */
+  readonly origin?: string;
+  readonly spawn?: () => WorkerLike;
+}
+
+/**
+ * The page's hand on its bridge, which lives in a Worker of its own: starts and ends it, shows what it says, and carries
+ * what a person does. It decides nothing about a device, and whatever happens to the page, the device rests.
+ *
+ * Give it `state` to show, `trace` to draw, and bind `panic` to the stop bar, Esc and game pads.
+ */
+export class PageBridge implements Disposable {
+  readonly #parts: PageBridgeParts;
+  readonly #state = new Store<BridgeState>(OFF);
+  readonly #listeners = new AbortController();
+  #worker: WorkerLike | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #heardMono = 0;
+  #lookedMono = 0;
+  #startedMono = 0;
+  #left: PromiseWithResolvers<void> | undefined;
+  /** The level that was written to the device over the last 20 s. */
+  readonly trace = new LevelTrace();
+
+  constructor(parts: PageBridgeParts) {
+    this.#parts = parts;
+    const { signal } = this.#listeners;
+    // A page that goes, or is put on ice, cannot stop any more: it stops before. Its Worker goes with it.
+    addEventListener('pagehide', () => this.panic(), { signal });
+    document.addEventListener('freeze', () => this.panic(), { signal });
+  }
+
+  get state(): Readable<BridgeState> {
+    return this.#state;
+  }
+
+  /** Starts the bridge, latched. Does nothing while one runs. */
+  start(device: DeviceChoice, { newJournal = false } = {}): void {
+    if (this.#worker !== undefined) return;
+    const { roomId, origin = location.origin, spawn = spawnWorker } = this.#parts;
+    this.#state.set(starting(this.#state.current, device));
+    this.#heardMono = this.#startedMono = this.#lookedMono = performance.now();
+    const worker = spawn();
+    this.#worker = worker;
+    worker.onmessage = ({ data }) => {
+      if (worker === this.#worker) this.#hear(data);
+    };
+    worker.onerror = () => {
+      if (this.#state.current.phase === 'starting') this.#gone(worker, 'dead', 'bridge_not_started');
+    };
+    worker.postMessage({ is: 'start', version: MESSAGES_VERSION, roomId, origin, device, newJournal });
+    this.#timer = setInterval(() => this.#look(), BEAT_MS);
+  }
+
+  /** Stops, closes the books, and ends the bridge. Resolves when it is gone. */
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    if (this.#left === undefined) {
+      this.#left = Promise.withResolvers<void>();
+      this.#state.update((state) => ({ ...state, phase: 'leaving' }));
+      worker.postMessage({ is: 'leave' });
+      setTimeout(() => this.#gone(worker, 'ended'), BRIDGE_LEAVE_MS_MAX);
+    }
+    await this.#left.promise;
+  }
+
+  /** Another device: the bridge starts anew with it, latched. */
+  async choose(device: DeviceChoice): Promise<void> {
+    await this.stop();
+    this.start(device);
+  }
+
+  /** Stops everything at once and latches. It waits for nothing, and works in every phase. */
+  panic(): void {
+    this.#worker?.postMessage({ is: 'panic' });
+  }
+
+  /** A person's wish. Never to be bound to anything but a person's hand. */
+  arm(): void {
+    this.#worker?.postMessage({ is: 'arm' });
+  }
+
+  disarm(): void {
+    this.#worker?.postMessage({ is: 'disarm' });
+  }
+
+  /**
+   * Signs an envelope with this device's key and hands it to the bridge, which keeps it for the next time. What holds is
+   * in `state`. Throws RangeError on one that the machine would not take.
+   */
+  async setEnvelope(envelope: Envelope): Promise<void> {
+    const { roomId } = this.#parts;
+    const key = await keyDatabase().key('device');
+    const signed = await signEnvelope(key, { roomId, envelope, signedAtMs: Date.now() });
+    this.#worker?.postMessage({ is: 'envelope', signed });
+  }
+
+  [Symbol.dispose](): void {
+    this.#listeners.abort();
+    void this.stop();
+  }
+
+  #hear(message: FromWorker): void {
+    this.#heardMono = performance.now();
+    if (message.is === 'beat') this.#worker?.postMessage({ is: 'beat', n: message.n });
+    if (message.is === 'level') this.trace.add(message.level, message.atMs - performance.timeOrigin);
+    this.#state.update((state) => told(state, message, Date.now()));
+    if (message.is === 'ended') this.#gone(this.#worker, 'ended');
+  }
+
+  #look(): void {
+    const nowMono = performance.now();
+    // This page slept or was busy: what the Worker said meanwhile is still to be heard.
+    const late = nowMono - this.#lookedMono > 2 * BEAT_MS;
+    this.#lookedMono = nowMono;
+    if (late) return;
+    const { phase } = this.#state.current;
+    if (phase === 'starting' && nowMono - this.#startedMono > BRIDGE_START_MS_MAX)
+      this.#gone(this.#worker, 'dead', 'bridge_not_started');
+    else if (phase === 'running' && nowMono - this.#heardMono > BRIDGE_SILENT_MS_MAX)
+      this.#gone(this.#worker, 'dead', 'bridge_silent');
+  }
+
+  /** The end of the Worker closes its sockets, and by that whatever it moved rests. */
+  #gone(
+    worker: WorkerLike | undefined,
+    phase: 'ended' | 'dead',
+    code?: 'bridge_silent' | 'bridge_not_started',
+  ): void {
+    if (worker === undefined || worker !== this.#worker) return;
+    this.#worker = undefined;
+    worker.terminate();
+    clearInterval(this.#timer);
+    const { phase: before } = this.#state.current;
+    if (before !== 'ended') {
+      const problem = code === undefined ? undefined : pageProblem(code);
+      this.#state.update((state) => ended(state, phase, Date.now(), problem));
+    }
+    this.trace.add(0, performance.now());
+    this.#left?.resolve();
+    this.#left = undefined;
+  }
+}
+
+function spawnWorker(): WorkerLike {
+  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'nightjar-bridge' });
+}
