@@ -5,7 +5,9 @@ import type { AccessChecker } from '@nightjar/kit/access-token';
 import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
 import type { RpcClient } from '@nightjar/kit/rpc-client';
+import type { Removals } from './media/removals.ts';
 import type { GrantFor } from './media/sign-grant.ts';
+import type { MediaHolder } from './media/verify-grant.ts';
 import type { Reconciler } from './reconciler/reconciler.ts';
 import type { Database } from './store/tables.ts';
 
@@ -18,6 +20,7 @@ export interface Context {
   readonly fence: Fence;
   readonly media: Media;
   readonly outbox: { nudge(partition: number): void };
+  readonly removals: Pick<Removals, 'putOut'>;
   readonly reconciler: Pick<Reconciler, 'hint'>;
   readonly clock: Clock;
   readonly random: (bytes: number) => Uint8Array;
@@ -33,6 +36,8 @@ export interface Media {
   /** LiveKit's address for clients. */
   readonly publicUrl: string;
   sign(grant: GrantFor): Promise<string>;
+  /** Whom an access token of LiveKit's lets into which show; undefined: nobody. */
+  holderOf(accessToken: string): Promise<MediaHolder | undefined>;
   /** What a webhook tells of. Throws when LiveKit did not sign it. */
   openWebhook(body: string, authorization: string | undefined): Promise<{ event: string; room: string }>;
 }

@@ -28,6 +28,18 @@ export const ROOMS_PROBLEMS = {
     'refused',
     'An effect goes back in time or has a point after its end. Order its points and keep them within durationMs.',
   ],
+  tag_invalid: [
+    'refused',
+    'A tag is letters and digits of any language, with hyphens between words, 24 characters at most. Change it.',
+  ],
+  removal_without_show: [
+    'conflict',
+    'Somebody is removed from the show that is on, and none is. Ban them, or wait for a show.',
+  ],
+  sanctions_too_many: [
+    'refused',
+    'This room has as many sanctions as it may have. Lift one that is needed no more.',
+  ],
   media_not_for_bridge: ['forbidden', 'A bridge gets no picture. Use a ticket as viewer or broadcaster.'],
   cursor_invalid: ['invalid', 'This cursor is not one of ours. Begin again without a cursor.'],
   webhook_invalid: ['unauthenticated', 'Not signed by the LiveKit server that this installation uses.'],

@@ -16,12 +16,37 @@ export const DIRECTORY_SHOWS_MAX = 10_000;
 /** How old the list of live rooms may be that the directory shows. */
 export const DIRECTORY_FRESH_MS = 500;
 
+export const TAGS_MAX = 8;
+export const TAG_CHARACTERS_MAX = 24;
+/** What is taken as a tag before it is brought to its normal form. */
+export const TAG_TYPED_CHARACTERS_MAX = 64;
+
+export const GOAL_TITLE_CHARACTERS_MAX = 80;
+
+/** People about whom something is decided in one room at a time. */
+export const SANCTIONS_PER_ROOM_MAX = 10_000;
+export const SANCTIONS_PAGE_MAX = 100;
+export const SANCTIONS_PAGE_DEFAULT = 50;
+/** Sanctions that GetRoom tells of: silences and removals first, then the newest bans, which Admit refuses anyway. */
+export const SANCTIONS_TOLD_MAX = 1_000;
+export const SILENCE_MINUTES_MAX = 1_440;
+export const SILENCE_MINUTES_DEFAULT = 10;
+
 export const EVENTS_LISTED_MAX = 256;
 /** Well under what a NATS message may hold. */
 export const EVENTS_LISTED_BYTES_MAX = 512 * 1024;
 
 /** How long a media grant opens the door. Whoever is inside gets longer ones from LiveKit. */
 export const MEDIA_GRANT_S = 60;
+
+/** Clocks of LiveKit and of ours may differ by so much; LiveKit itself is this lenient. */
+export const MEDIA_TOKEN_LEEWAY_S = 60;
+/** Well above what LiveKit's access tokens are long. */
+export const MEDIA_TOKEN_CHARACTERS_MAX = 4_096;
+/** A pseudonym's identities, the newest, that a sanction puts out at once; sweeps find the rest. */
+export const IDENTITIES_REMOVED_MAX = 64;
+/** Sanctions being carried out at LiveKit at a time; more are left to the sweeps. */
+export const REMOVALS_MAX = 64;
 
 /** All pods together ask LiveKit this often when nothing hints. */
 export const SWEEP_EVERY_MS = 5_000;

@@ -23,11 +23,14 @@ import { fenceBy } from './fence.ts';
 import { buildHttp } from './http/app.ts';
 import { POSTGRES_CONNECTIONS_MAX } from './limits.ts';
 import { mediaServer } from './media/media-server.ts';
+import { startRemovals } from './media/removals.ts';
 import { signGrant } from './media/sign-grant.ts';
+import { grantVerifier } from './media/verify-grant.ts';
 import { startReconciler } from './reconciler/reconciler.ts';
 import { sweep } from './reconciler/sweep.ts';
 import { untilDone } from './retry.ts';
 import { rpcHandlers } from './rpc/handlers.ts';
+import { identitiesOf } from './store/media-grants.ts';
 import { takeTurn } from './store/sweeps.ts';
 import type { Tables } from './store/tables.ts';
 
@@ -71,6 +74,14 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
   const reconciler = starting.use(
     startReconciler({ sweep: (changed) => sweep(db, media, changed), myTurn: () => takeTurn(db), log }),
   );
+  const removals = starting.use(
+    startRemovals({
+      media,
+      identitiesOf: (roomId, pseudonym) => identitiesOf(db, roomId, pseudonym),
+      hint: () => reconciler.hint(),
+      log,
+    }),
+  );
   starting.use(startCleaner(db, log));
 
   const webhooks = new WebhookReceiver(livekit.key, livekit.secret);
@@ -83,12 +94,14 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
     media: {
       publicUrl: config.livekitPublicUrl,
       sign: (grant) => signGrant(livekit, grant),
+      holderOf: grantVerifier(livekit),
       async openWebhook(body, authorization) {
         const { event, room } = await webhooks.receive(body, authorization);
         return { event, room: room?.name ?? '' };
       },
     },
     outbox: relay,
+    removals,
     reconciler,
     clock: systemClock,
     random: (bytes) => randomBytes(bytes),

@@ -21,6 +21,8 @@ export async function startNeighbours(nc: NatsConnection) {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA');
   const jwksJson = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA' }] });
   const tickets = new Map<string, Ticket>();
+  /** How many watch, by room; a room that is missing has none. */
+  const viewers = { counts: new Map<string, number>(), away: false, asked: 0 };
   const fences = { created: [] as string[], away: false };
 
   stack.use(serve(nc, AuthService, { getJwks: async () => ({ jwksJson }) }, silentLog));
@@ -34,6 +36,11 @@ export async function startNeighbours(nc: NatsConnection) {
           if (!found || !tickets.delete(ticket))
             throw new Problem('unauthenticated', 'ticket_invalid', 'The ticket is used, too old or unknown.');
           return { ...found, sessionId: `ses_${randomUUID()}` };
+        },
+        async countViewers({ roomIds }) {
+          viewers.asked += 1;
+          if (viewers.away) throw new Problem('unavailable', 'unavailable', 'away');
+          return { viewers: roomIds.map((roomId) => viewers.counts.get(roomId) ?? 0) };
         },
       },
       silentLog,
@@ -56,6 +63,7 @@ export async function startNeighbours(nc: NatsConnection) {
   const owned = stack.move();
   return {
     fences,
+    viewers,
     /** An access token for this service. */
     accessToken: (broadcaster?: string) =>
       new SignJWT(broadcaster ? { broadcaster } : {})

@@ -90,13 +90,21 @@ function apiOf(base: string) {
   return async function ask(
     method: string,
     path: string,
-    options: { token?: string; key?: string; body?: unknown; from?: string } = {},
+    options: {
+      token?: string;
+      key?: string;
+      body?: unknown;
+      from?: string;
+      /** The address of somebody who comes through the edge. */
+      throughEdge?: string;
+    } = {},
   ): Promise<Answer> {
     const response = await fetch(`${base}${path}`, {
       method,
       headers: {
         ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
         ...(options.key ? { 'idempotency-key': options.key } : {}),
+        ...(options.throughEdge ? testEdge.facts({ address: options.throughEdge }) : {}),
         ...(options.from ? { 'x-forwarded-for': options.from } : {}),
         ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
@@ -144,4 +152,22 @@ export async function goLive(api: Api, room: OwnedRoom): Promise<string> {
   });
   if (started.status !== 201) throw new Error(`no show: ${started.text}`);
   return started.body.showId;
+}
+
+/** A pseudonym as auth makes them. */
+export function pseudonym(): string {
+  return `pn_${randomUUID()}`;
+}
+
+/** Decides about somebody as the room's owner; answers the sanction. */
+export async function sanction(
+  api: Api,
+  room: OwnedRoom,
+  who: string,
+  body: { what: string; minutes?: number },
+): Promise<{ pseudonym: string; what: string; until?: string; decidedAt: string }> {
+  const path = `/v1/rooms/${room.roomId}/sanctions/${who}`;
+  const decided = await api('PUT', path, { token: room.token, body });
+  if (decided.status !== 200) throw new Error(`no sanction: ${decided.text}`);
+  return decided.body;
 }

@@ -15,8 +15,8 @@ test.each([
     false,
     Role.GUEST,
   ],
-  ['the denied', { ...stranger, pseudonym: 'pn_a', role: Role.VIEWER }, true, undefined],
-  ['the denied as guest', { ...stranger, pseudonym: 'pn_a', role: Role.GUEST }, true, undefined],
+  ['the banned or removed', { ...stranger, pseudonym: 'pn_a', role: Role.VIEWER }, true, undefined],
+  ['the banned or removed as guest', { ...stranger, pseudonym: 'pn_a', role: Role.GUEST }, true, undefined],
   [
     'the owner',
     { ...stranger, broadcasterId: 'bcst_owner', role: Role.BROADCASTER },
@@ -34,6 +34,6 @@ test.each([
     false,
     undefined,
   ],
-])('%s', (_, asker, denied, role) => {
-  expect(roleIn(room, denied, asker)).toBe(role);
+])('%s', (_, asker, keptOut, role) => {
+  expect(roleIn(room, keptOut, asker)).toBe(role);
 });

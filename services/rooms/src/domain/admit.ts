@@ -11,7 +11,7 @@ export interface Asker {
 /** What somebody may be in a room; undefined: nothing, and not even that it exists. Never more than was asked for. */
 export function roleIn(
   room: { readonly broadcasterId: string },
-  denied: boolean,
+  keptOut: boolean,
   asker: Asker,
 ): Role | undefined {
   switch (asker.role) {
@@ -20,7 +20,7 @@ export function roleIn(
       return asker.broadcasterId === room.broadcasterId ? asker.role : undefined;
     case Role.VIEWER:
     case Role.GUEST:
-      if (denied) return undefined;
+      if (keptOut) return undefined;
       return asker.pseudonym === '' ? Role.GUEST : asker.role;
     default:
       return undefined;

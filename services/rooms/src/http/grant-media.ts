@@ -8,7 +8,8 @@ import { PUBLISH, WATCH } from '../domain/media-rights.ts';
 import { roomsProblem } from '../errors.ts';
 import { MEDIA_GRANT_S } from '../limits.ts';
 import { rememberGrant } from '../store/media-grants.ts';
-import { findRoom, isDenied, type RoomNow } from '../store/rooms.ts';
+import { findRoom, type RoomNow } from '../store/rooms.ts';
+import { isKeptOut } from '../store/sanctions.ts';
 import { problemResponses, RoomParams, strict } from './schemas.ts';
 
 export function grantMedia(app: Http, context: Context): void {
@@ -72,12 +73,14 @@ export function grantMedia(app: Http, context: Context): void {
 }
 
 async function showFor(context: Context, room: RoomNow, ticket: RedeemTicketResponse): Promise<string> {
-  const { sessionId: identity, pseudonym, role } = ticket;
+  const { sessionId: identity, role } = ticket;
   const { roomId, show } = room;
-  const deniable = role !== Role.BROADCASTER && pseudonym !== '';
-  // Written before the denials are asked: a denial after that finds the grant, one before is found here.
-  if (show && deniable) await rememberGrant(context.db, { identity, showId: show.showId, roomId, pseudonym });
-  if (deniable && (await isDenied(context.db, roomId, pseudonym))) throw roomsProblem('room_not_found');
+  const owner = role === Role.BROADCASTER;
+  // No sanction keeps her out of her own room.
+  const pseudonym = owner ? '' : ticket.pseudonym;
+  // Written before the sanctions are asked: one that comes after finds the grant, one before is found here.
+  if (show) await rememberGrant(context.db, { identity, showId: show.showId, roomId, pseudonym, owner });
+  if (await isKeptOut(context.db, roomId, pseudonym)) throw roomsProblem('room_not_found');
   if (!show) throw roomsProblem('show_not_live');
   return show.showId;
 }

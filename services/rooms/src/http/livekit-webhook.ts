@@ -1,10 +1,7 @@
 import type { Http } from '@nightjar/kit/http';
-import type { FastifySchema } from 'fastify';
 import type { Context } from '../context.ts';
 import { roomsProblem } from '../errors.ts';
-
-/** Of use to LiveKit alone, so it is in no document. */
-const hidden: FastifySchema & { readonly hide: true } = { hide: true };
+import { hidden } from './hidden.ts';
 
 /** After these somebody may have to be put out. */
 const ARRIVALS: ReadonlySet<string> = new Set(['room_started', 'participant_joined']);

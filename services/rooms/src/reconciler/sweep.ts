@@ -1,8 +1,9 @@
 import { meter } from '@nightjar/kit/telemetry';
 import { type MediaRoom, planSweep } from '../domain/sweep-plan.ts';
 import { LIVEKIT_CALLS_MAX } from '../limits.ts';
+import { inTurn } from '../media/in-turn.ts';
 import type { MediaServer } from '../media/media-server.ts';
-import { deniedIdentities } from '../store/media-grants.ts';
+import { keptOutIdentities } from '../store/media-grants.ts';
 import { openShows, rememberPictures } from '../store/sweeps.ts';
 import type { Database } from '../store/tables.ts';
 
@@ -22,15 +23,15 @@ export async function sweep(
 ): Promise<Swept> {
   const rooms = await lookInto(media, await media.rooms(), changedRooms);
   const plan = planSweep(rooms, await openShows(db));
-  await inTurn(plan.remove, (room) => media.removeRoom(room));
+  await inTurn(plan.remove, LIVEKIT_CALLS_MAX, (room) => media.removeRoom(room));
   await rememberPictures(db, plan);
   const there = new Set(rooms.map(({ name }) => name));
-  const denied = [...(await deniedIdentities(db))].filter(([showId]) => there.has(showId));
+  const keptOut = [...(await keptOutIdentities(db))].filter(([showId]) => there.has(showId));
   let participants = 0;
-  await inTurn(denied, async ([showId, identities]) => {
+  await inTurn(keptOut, LIVEKIT_CALLS_MAX, async ([showId, identities]) => {
     const present = (await media.participants(showId)).filter(({ identity }) => identities.has(identity));
     participants += present.length;
-    await inTurn(present, ({ identity }) => media.removeParticipant(showId, identity));
+    await inTurn(present, LIVEKIT_CALLS_MAX, ({ identity }) => media.removeParticipant(showId, identity));
   });
   counters().rooms.add(plan.remove.length);
   counters().participants.add(participants);
@@ -45,20 +46,13 @@ async function lookInto(
   const looked = new Map(rooms.map((room) => [room.name, room]));
   await inTurn(
     rooms.filter(({ name }) => changed.has(name)),
+    LIVEKIT_CALLS_MAX,
     async ({ name }) => {
       const publishers = (await media.participants(name)).filter(({ publishes }) => publishes).length;
       looked.set(name, { name, publishers, lookedInto: true });
     },
   );
   return [...looked.values()];
-}
-
-async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const waiting = items.values();
-  const worker = async () => {
-    for (const item of waiting) await work(item);
-  };
-  await Promise.all(Array.from({ length: LIVEKIT_CALLS_MAX }, worker));
 }
 
 let made: ReturnType<typeof makeCounters> | undefined;
@@ -73,7 +67,7 @@ function makeCounters() {
       description: 'LiveKit rooms without an open show that were deleted',
     }),
     participants: meter().createCounter('nightjar_rooms_participants_removed', {
-      description: 'participants that a denial put out of a show',
+      description: 'participants that a sweep put out of a show for a sanction',
     }),
   };
 }

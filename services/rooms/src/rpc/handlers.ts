@@ -5,13 +5,15 @@ import type { Context } from '../context.ts';
 import { roleIn } from '../domain/admit.ts';
 import { roomsProblem } from '../errors.ts';
 import { listEvents } from '../store/room-events.ts';
-import { findRoom, isDenied, type RoomNow } from '../store/rooms.ts';
+import { findRoom, type RoomNow } from '../store/rooms.ts';
+import { isKeptOut, sanctionsToTell } from '../store/sanctions.ts';
+import type { Database } from '../store/tables.ts';
 import { roomToProto } from './room-proto.ts';
 
 /** What other services ask. Wherever a room is named, its slug will do as well as its id. */
 export function rpcHandlers({ db }: Pick<Context, 'db'>): RpcHandlers<typeof RoomsService> {
-  async function room(idOrSlug: string): Promise<RoomNow> {
-    const found = await findRoom(db, idOrSlug);
+  async function room(idOrSlug: string, from: Database = db): Promise<RoomNow> {
+    const found = await findRoom(from, idOrSlug);
     if (!found) throw roomsProblem('room_not_found');
     return found;
   }
@@ -19,11 +21,22 @@ export function rpcHandlers({ db }: Pick<Context, 'db'>): RpcHandlers<typeof Roo
     admit: (asker) =>
       withPostgres(async () => {
         const asked = await room(asker.roomId);
-        const role = roleIn(asked, await isDenied(db, asked.roomId, asker.pseudonym), asker);
+        const role = roleIn(asked, await isKeptOut(db, asked.roomId, asker.pseudonym), asker);
         if (role === undefined) throw roomsProblem('room_not_found');
         return { role };
       }),
-    getRoom: ({ roomId }) => withPostgres(async () => roomToProto(await room(roomId))),
+    getRoom: ({ roomId }) =>
+      withPostgres(() =>
+        // One view of the database: the number of the latest event is that of all that is told.
+        db
+          .transaction()
+          .setIsolationLevel('repeatable read')
+          .setAccessMode('read only')
+          .execute(async (tx) => {
+            const found = await room(roomId, tx);
+            return roomToProto(found, await sanctionsToTell(tx, found.roomId));
+          }),
+      ),
     listRoomEvents: ({ roomId, afterSeq, limit }) =>
       withPostgres(async () => {
         const asked = await room(roomId);

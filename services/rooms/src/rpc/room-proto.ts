@@ -1,12 +1,17 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type GetRoomResponseSchema, ShowMode } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
+import { goalToProto } from '../store/goals.ts';
 import { menuToProto } from '../store/menu-proto.ts';
 import type { RoomNow } from '../store/rooms.ts';
+import { type SanctionInForce, sanctionToProto } from '../store/sanctions.ts';
 
 /** A room for the bus. */
-export function roomToProto(room: RoomNow): MessageInitShape<typeof GetRoomResponseSchema> {
-  const { roomId, broadcasterId, menu, show, seq } = room;
+export function roomToProto(
+  room: RoomNow,
+  sanctions: readonly SanctionInForce[],
+): MessageInitShape<typeof GetRoomResponseSchema> {
+  const { roomId, broadcasterId, title, tags, goal, menu, show, seq } = room;
   return {
     roomId,
     broadcasterId,
@@ -21,5 +26,8 @@ export function roomToProto(room: RoomNow): MessageInitShape<typeof GetRoomRespo
         }
       : {}),
     seq,
+    face: { title, tags: [...tags] },
+    ...(goal ? { goal: goalToProto(goal) } : {}),
+    sanctions: sanctions.map(sanctionToProto),
   };
 }

@@ -16,6 +16,12 @@ export async function cleanOnce(db: Database): Promise<boolean> {
       sql`delete from media_grants where identity in (
             select g.identity from media_grants g join shows s on s.id = g.show_id
             where s.ended_at is not null limit ${CLEAN_BATCH})`,
+      sql`delete from sanctions where (room_id, pseudonym) in (
+            select room_id, pseudonym from sanctions
+            where what = 'silenced' and until < now() limit ${CLEAN_BATCH})`,
+      sql`delete from sanctions where (room_id, pseudonym) in (
+            select k.room_id, k.pseudonym from sanctions k join shows s on s.id = k.show_id
+            where k.what = 'removed' and s.ended_at is not null limit ${CLEAN_BATCH})`,
     ].map(async (statement) => Number((await statement.execute(db)).numAffectedRows ?? 0n)),
   );
   return counts.some((count) => count >= CLEAN_BATCH);

@@ -14,6 +14,10 @@ const EVENT_NAMES: Record<Body['case'], string> = {
   showStarted: 'show_started',
   showEnded: 'show_ended',
   menuChanged: 'menu_changed',
+  faceChanged: 'face_changed',
+  goalSet: 'goal_set',
+  goalCleared: 'goal_cleared',
+  viewerSanctioned: 'viewer_sanctioned',
 };
 
 /** Takes the room's lock till the end of the transaction. False: there is no such room of this broadcaster. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Goal } from '../domain/goal.ts';
 import { EMPTY_MENU, type Menu } from '../domain/menu.ts';
 import { PICTURE_KNOWN_MS } from '../limits.ts';
 import type { Database } from './tables.ts';
@@ -20,6 +21,8 @@ export interface RoomNow {
   readonly slug: string;
   readonly broadcasterId: string;
   readonly title: string;
+  readonly tags: readonly string[];
+  readonly goal?: Goal;
   readonly menu: Menu;
   readonly show?: Show;
   /** The number of its latest event. */
@@ -35,22 +38,42 @@ export async function findRoom(db: Database, idOrSlug: string): Promise<RoomNow 
       join.onRef('m.room_id', '=', 'r.id').onRef('m.version', '=', 'r.menu_version'),
     )
     .leftJoin('shows as s', (join) => join.onRef('s.room_id', '=', 'r.id').on('s.ended_at', 'is', null))
-    .select(['r.id', 'r.slug', 'r.broadcaster_id', 'r.title', 'r.seq', 'm.version', 'm.items'])
+    .leftJoin('goals as g', 'g.room_id', 'r.id')
+    .select(['r.id', 'r.slug', 'r.broadcaster_id', 'r.title', 'r.tags', 'r.seq', 'm.version', 'm.items'])
+    .select([
+      'g.id as goal_id',
+      'g.title as goal_title',
+      'g.amount as goal_amount',
+      'g.set_at as goal_set_at',
+    ])
     .select(['s.id as show_id', 's.mode', 's.started_at', pictureKnown('s')])
     .where(idOrSlug.startsWith('room_') ? 'r.id' : 'r.slug', '=', idOrSlug)
     .executeTakeFirst();
   if (!row) return undefined;
   const { show_id: showId, mode, started_at: startedAt } = row;
+  const { goal_id: goalId, goal_title: title, goal_amount: amount, goal_set_at: setAt } = row;
   return {
     roomId: row.id,
     slug: row.slug,
     broadcasterId: row.broadcaster_id,
     title: row.title,
+    tags: row.tags,
+    ...(goalId && title && amount && setAt ? { goal: { goalId, title, amount, setAt } } : {}),
     menu:
       row.version === null || row.items === null ? EMPTY_MENU : { version: row.version, items: row.items },
     ...(showId && mode && startedAt ? { show: { showId, mode, startedAt, picture: row.picture } } : {}),
     seq: row.seq,
   };
+}
+
+export async function findRoomId(db: Database, idOrSlug: string): Promise<string | undefined> {
+  if (!ROOM_NAMED.test(idOrSlug)) return undefined;
+  const row = await db
+    .selectFrom('rooms')
+    .select('id')
+    .where(idOrSlug.startsWith('room_') ? 'id' : 'slug', '=', idOrSlug)
+    .executeTakeFirst();
+  return row?.id;
 }
 
 /** Whether a show had a picture at a look that is not too old to rest on. */
@@ -62,15 +85,4 @@ export function pictureKnown(shows: 's') {
 
 export async function setTitle(db: Database, roomId: string, title: string): Promise<void> {
   await db.updateTable('rooms').set({ title }).where('id', '=', roomId).execute();
-}
-
-export async function isDenied(db: Database, roomId: string, pseudonym: string): Promise<boolean> {
-  if (pseudonym === '') return false;
-  const row = await db
-    .selectFrom('denials')
-    .select('room_id')
-    .where('room_id', '=', roomId)
-    .where('pseudonym', '=', pseudonym)
-    .executeTakeFirst();
-  return row !== undefined;
 }

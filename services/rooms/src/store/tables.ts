@@ -1,5 +1,6 @@
-import type { MenuItem } from '@nightjar/contracts/ws-protocol';
+import type { MenuItem, Sanction } from '@nightjar/contracts/ws-protocol';
 import type { ColumnType, Generated, JSONColumnType, Kysely } from 'kysely';
+import type { StillType } from '../domain/still.ts';
 
 type SetByDatabase = ColumnType<Date, never, never>;
 
@@ -9,6 +10,7 @@ export interface Tables {
     slug: string;
     broadcaster_id: string;
     title: string;
+    tags: Generated<string[]>;
     seq: Generated<bigint>;
     menu_version: Generated<number>;
     created_at: SetByDatabase;
@@ -35,12 +37,22 @@ export interface Tables {
     picture_at: Date | null;
     looked_at: Date | null;
   };
-  denials: { room_id: string; pseudonym: string; created_at: SetByDatabase };
+  sanctions: {
+    room_id: string;
+    pseudonym: string;
+    what: Sanction;
+    until: Date | null;
+    show_id: string | null;
+    decided_at: Generated<Date>;
+  };
+  goals: { room_id: string; id: string; title: string; amount: bigint; set_at: Date };
+  stills: { show_id: string; type: StillType; bytes: Buffer; put_at: Date };
   media_grants: {
     identity: string;
     show_id: string;
     room_id: string;
     pseudonym: string;
+    owner: Generated<boolean>;
     created_at: SetByDatabase;
   };
   sweep: { one: Generated<boolean>; swept_at: Date };
