@@ -23,6 +23,8 @@ const CHECKS: Record<ServerMessage['t'], Check> = {
   pong: (m) => isCount(m.n),
   receipt: (m) => isText(m.tipId) && typeof m.held === 'boolean',
   posted: (m) => isText(m.id),
+  'key-asked': (m) => isText(m.ref) && isObject(m.request),
+  key: (m) => isObject(m.key),
   seat: (m) => typeof m.held === 'boolean',
   permit: (m) => isCount(m.n) && typeof m.forMs === 'number' && typeof m.serverMs === 'number',
   refused: (m) => isCount(m.n) && isText(m.code),

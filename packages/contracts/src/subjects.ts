@@ -60,3 +60,6 @@ export const FENCE_STREAM = `KV_${FENCE_BUCKET}`;
 export function fencePolicySubject(roomId: string): string {
   return `$KV.${FENCE_BUCKET}.${roomId}`;
 }
+
+/** Core NATS, to every pod of events: an edge goes, and whoever came through it is to come in by another one. */
+export const EDGE_GOING_SUBJECT = 'ctl.events.v1.edge_going';

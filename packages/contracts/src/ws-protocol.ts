@@ -79,8 +79,11 @@ export type ServerMessage =
   | { t: 'settled'; tipId: string }
   /** The server is going: open another socket after so many milliseconds, then leave this one. */
   | { t: 'going'; inMs: number }
-  /** `re`: the id of the message at fault, where it had one. `retry`: whether the same message may succeed later. */
-  | { t: 'error'; re?: string; code: string; message: string; retry: boolean };
+  /**
+   * `re`: the id of the message at fault, where it had one. `retry`: whether the same message may succeed later. `until`:
+   * with `silenced`, when lines may be written again.
+   */
+  | { t: 'error'; re?: string; code: string; message: string; retry: boolean; until?: string };
 
 export interface Welcome {
   readonly t: 'welcome';
@@ -94,6 +97,8 @@ export interface Welcome {
   /** True: `from` goes on where the client was. False: it does not; start from the snapshot. */
   readonly recovered: boolean;
   readonly snapshot: Snapshot;
+  /** The broadcaster silenced this viewer until then. */
+  readonly silencedUntil?: string;
   readonly viewers: number;
   readonly serverMs: number;
 }
@@ -186,7 +191,10 @@ export interface RoomEntry {
   readonly tags: readonly string[];
 }
 
-/** A new goal, or none any more. What is settled after it counts towards it. */
+/**
+ * A new goal, or none any more. Towards it counts what is settled in an entry after it whose `at` is not before its own:
+ * the amount of a tip that is not held, and `settled` of one that was.
+ */
 export interface GoalEntry {
   readonly kind: 'goal';
   readonly goal?: { readonly goalId: string; readonly title: string; readonly amount: string };
@@ -197,6 +205,10 @@ export interface KeeperEntry {
   readonly statement: Sealed;
 }
 
+/**
+ * A line was taken away. It stands where the line stood, for whoever reads the log later, and once more where it was
+ * decided, for whoever has the line already.
+ */
 export interface StruckEntry {
   readonly kind: 'struck';
   readonly lineId: string;

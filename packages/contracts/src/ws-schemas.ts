@@ -18,6 +18,8 @@ export const AMOUNT_DIGITS_MAX = 12;
 export const KEYS_MAX = 24;
 /** Characters of one sealed key in a `keys` message. */
 export const KEY_TEXT_MAX = 512;
+/** Characters of a `key-ask`: many come at once to one broadcaster's socket. */
+export const KEY_ASK_TEXT_MAX = 1_024;
 
 const strict = { additionalProperties: false } as const;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
@@ -32,14 +34,18 @@ export const AmountSchema = Type.String({
   description: 'tokens, a positive integer as a decimal string',
 });
 
-export const SealedSchema = Type.Object(
-  {
-    scheme: Type.String({ minLength: 1, maxLength: 64 }),
-    keyId: Type.String({ minLength: 1, maxLength: 64 }),
-    bytes: Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: SEALED_TEXT_MAX }),
-  },
-  strict,
-);
+function sealedSchema(charactersMax: number) {
+  return Type.Object(
+    {
+      scheme: Type.String({ minLength: 1, maxLength: 64 }),
+      keyId: Type.String({ minLength: 1, maxLength: 64 }),
+      bytes: Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: charactersMax }),
+    },
+    strict,
+  );
+}
+
+export const SealedSchema = sealedSchema(SEALED_TEXT_MAX);
 
 export const EffectSchema = Type.Object(
   {
@@ -86,7 +92,10 @@ const MESSAGES = {
   ),
   ping: Type.Object({ t: Type.Literal('ping'), n: Counter }, strict),
   chat: Type.Object({ t: Type.Literal('chat'), id: IdSchema('msg'), body: SealedSchema }, strict),
-  'key-ask': Type.Object({ t: Type.Literal('key-ask'), id: IdSchema('ask'), request: SealedSchema }, strict),
+  'key-ask': Type.Object(
+    { t: Type.Literal('key-ask'), id: IdSchema('ask'), request: sealedSchema(KEY_ASK_TEXT_MAX) },
+    strict,
+  ),
   keys: Type.Object(
     {
       t: Type.Literal('keys'),
@@ -95,13 +104,7 @@ const MESSAGES = {
         Type.Object(
           {
             to: Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' }),
-            key: Type.Object(
-              {
-                ...SealedSchema.properties,
-                bytes: Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: KEY_TEXT_MAX }),
-              },
-              strict,
-            ),
+            key: sealedSchema(KEY_TEXT_MAX),
           },
           strict,
         ),

@@ -6,6 +6,7 @@ import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
 import type { OpenSender } from './domain/log-entry.ts';
 import type { Dependencies } from './live/dependencies.ts';
+import type { Edges } from './live/edge-going.ts';
 import type { Hub } from './live/hub.ts';
 import type { RoomLog } from './log/room-log.ts';
 import type { Tickets } from './log/tickets.ts';
@@ -33,6 +34,7 @@ export interface Context {
   /** By client address. */
   readonly ticketLimits: AddressLimits;
   readonly hub: Hub;
+  readonly edges: Edges;
   readonly dependencies: Dependencies;
   readonly openSender: OpenSender;
   readonly closeSender: (pseudonym: string, tip: { tipId: string; roomId: string }) => Uint8Array;

@@ -32,6 +32,32 @@ export const TIPS_BURST = 10;
 export const CHATS_PER_SECOND = 2;
 export const CHATS_BURST = 6;
 
+/** A client that got no key asks again; see packages/client. */
+export const KEY_ASKS_PER_SECOND = 0.5;
+export const KEY_ASKS_BURST = 4;
+/** Of one room, on one pod: all of them go to one broadcaster's sockets. */
+export const ROOM_KEY_ASKS_PER_SECOND = 50;
+export const ROOM_KEY_ASKS_BURST = 200;
+/** A broadcaster's socket that has more than this to read is not asked for keys. */
+export const KEY_ASK_BUFFER_BYTES_MAX = 262_144;
+/** What pods say to each other on a room's channel apart from entries; more is passed over. */
+export const CHANNEL_MESSAGE_CHARACTERS_MAX = 32_768;
+export const KEEPERS_PER_SECOND = 1;
+export const KEEPERS_BURST = 5;
+export const STRIKES_PER_SECOND = 5;
+export const STRIKES_BURST = 20;
+
+/**
+ * How long a ban is remembered beside the log. Only tickets given before it rest on that; new ones are refused by rooms,
+ * for good.
+ */
+export const BAN_REMEMBERED_MS = 3_600_000;
+
+/** Rooms that one CountViewers may ask about. */
+export const COUNTED_ROOMS_MAX = 10_000;
+/** How long the bus may take to have the word that an edge goes. */
+export const EDGE_GOING_MS_MAX = 1_000;
+
 export const PRESENCE_EVERY_MS = 5_000;
 /** Heartbeats are spread over so many moments of that time. */
 export const PRESENCE_TURNS = 50;

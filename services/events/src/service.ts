@@ -20,7 +20,7 @@ import { serve } from '@nightjar/kit/rpc-server';
 import { startTelemetry } from '@nightjar/kit/telemetry';
 import { closeSender, openSender } from '@nightjar/sealed/node/opaque-sender';
 import type { Config } from './config.ts';
-import { followRoomEvents } from './consumers/room-events.ts';
+import { followRoomEvents, makeConsumers } from './consumers/room-events.ts';
 import type { Context } from './context.ts';
 import type { OpenSender } from './domain/log-entry.ts';
 import { buildHttp } from './http/app.ts';
@@ -28,6 +28,7 @@ import { FORGET_ADDRESSES_EVERY_MS, PERMIT_DECIDE_MS_MAX } from './limits.ts';
 import { senderBytes } from './live/commands/tip.ts';
 import { Dependencies } from './live/dependencies.ts';
 import { drainSessions } from './live/drain.ts';
+import { followEdges } from './live/edge-going.ts';
 import { Hub } from './live/hub.ts';
 import type { Session } from './live/session.ts';
 import { Refill } from './log/refill.ts';
@@ -112,12 +113,13 @@ export async function start(
     tickets: new Tickets(redis),
     ticketLimits,
     hub,
+    edges: stack.use(followEdges(nc, sessions)),
     dependencies: stack.use(new Dependencies(nc, clock)),
     openSender: openTipSender,
     closeSender: (pseudonym, tip) => senderBytes(closeSender(config.senders.current, { pseudonym }, tip)),
     drain: { going: false, permitsEnded: false },
   };
-  stack.use(serve(nc, EventsService, eventsRpc(context.tickets), log));
+  stack.use(serve(nc, EventsService, eventsRpc(context), log));
   fence.onChange((roomId) => {
     for (const session of sessions) if (session.roomId === roomId) session.checkFence();
   });
@@ -148,6 +150,7 @@ function startFollowing(
     while (!stopping.signal.aborted) {
       try {
         await provisionNats(deps.nc);
+        await makeConsumers(deps.nc);
         if (stopping.signal.aborted) return;
         following = followRoomEvents(deps);
         ready.bus = true;

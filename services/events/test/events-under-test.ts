@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
 import { type ServerMessage, WS_SUBPROTOCOL } from '@nightjar/contracts/ws-protocol';
 import { bundledGeoipFile } from '@nightjar/fence/mmdb';
 import { silentLog } from '@nightjar/kit/log';
@@ -46,10 +47,11 @@ export async function eventsPlatform() {
     neighbours,
     async startPod() {
       const pod = await start(config, { log: silentLog });
+      const ready = () => fetch(`${pod.urls.internal}/health/ready`);
+      await eventually(async () => expect((await ready()).status).toBe(200));
       return {
         ...pod,
         ...doors(pod.urls.http),
-        ready: () => fetch(`${pod.urls.internal}/health/ready`),
         metrics: async () => (await fetch(`${pod.urls.internal}/metrics`)).text(),
       };
     },

@@ -48,8 +48,8 @@ test('events of one source enter in the order of their numbers, once, whatever o
         expect(status).toBe(seq <= last ? 'dup' : seq === last + 1 ? 'ok' : 'gap');
         if (status === 'ok') last = seq;
       }
-      const { offset } = await log.open(roomId);
-      const read = await log.read(roomId, 1, offset);
+      const { epoch, offset } = await log.open(roomId);
+      const read = await log.read(roomId, epoch, 1, offset);
       expect(read.map(({ entry }) => JSON.parse(entry).n)).toEqual(
         Array.from({ length: last }, (_, i) => i + 1),
       );
@@ -97,7 +97,7 @@ test('a server that comes back with its data begins a new epoch, so that no offs
   const after = await log.open(roomId);
   expect(after.epoch).not.toBe(before.epoch);
   expect(after).toMatchObject({ offset: 0, seqs: {} });
-  expect(await log.read(roomId, 1, 10)).toEqual([]);
+  expect(await log.read(roomId, after.epoch, 1, 10)).toEqual([]);
 });
 
 test('a server that was emptied begins a new epoch and knows its functions again', async () => {

@@ -6,7 +6,8 @@ import type { EventSource } from '@nightjar/contracts/subjects';
 import type { Log } from '@nightjar/kit/log';
 import { RPC_HEADERS } from '@nightjar/kit/rpc';
 import { contextFrom, currentTraceparent, inSpan, SpanKind } from '@nightjar/kit/telemetry';
-import { fromPayments, fromRooms, type Logged, type OpenSender } from '../domain/log-entry.ts';
+import { fromRooms } from '../domain/from-rooms.ts';
+import { fromPayments, type Logged, type OpenSender } from '../domain/log-entry.ts';
 import { CONSUMER_RETRY_MS, HELD_EVENTS_MAX, HELD_MS } from '../limits.ts';
 import { type Refill, stored } from '../log/refill.ts';
 import type { Appended, RoomLog } from '../log/room-log.ts';
@@ -25,7 +26,8 @@ interface Decoded {
   readonly source: EventSource;
   readonly roomId: string;
   readonly seq: bigint;
-  readonly logged: Logged;
+  /** Undefined for an event of a newer version. */
+  readonly logged: Logged | undefined;
 }
 
 interface Held {
@@ -106,7 +108,8 @@ export class LogWriter {
     return inSpan('room log append', { kind: SpanKind.CONSUMER, parent }, async () => {
       const { roomId, source, seq, logged } = event;
       const traceparent = currentTraceparent();
-      const traced = traceparent ? { ...logged, entry: { ...logged.entry, trace: traceparent } } : logged;
+      const traced =
+        traceparent && logged ? { ...logged, entry: { ...logged.entry, trace: traceparent } } : logged;
       const appended = await this.#deps.roomLog.append({ roomId, ...stored(traced), from: { source, seq } });
       this.#deps.metrics.entry(appended.status);
       return appended;
@@ -137,8 +140,8 @@ export class LogWriter {
               fromPayments(each, this.#deps.openSender),
             )
           : read(fromBinary(RoomsEventSchema, message.data), fromRooms);
-      if (logged) return { source, roomId: event.roomId, seq: event.seq, logged };
-      this.#deps.log.error('room_event_unreadable', { kind: source });
+      if (!logged) this.#deps.log.warn('room_event_unknown', { kind: source });
+      return { source, roomId: event.roomId, seq: event.seq, logged };
     } catch (error) {
       this.#deps.log.error('room_event_unreadable', { kind: source, error });
     }

@@ -68,10 +68,17 @@ async function followPartition(deps: Deps, partition: number, stop: AbortSignal)
   }
 }
 
-async function consume(nc: NatsConnection, partition: number): Promise<ConsumerMessages> {
-  const name = roomLogConsumer(partition);
+/**
+ * Makes the consumers that are not there yet. A pod is not ready before: an event that comes when its partition has no
+ * consumer is missed until the next one of its room.
+ */
+export async function makeConsumers(nc: NatsConnection): Promise<void> {
+  await Promise.all(Array.from({ length: PARTITIONS }, (_, partition) => makeConsumer(nc, partition)));
+}
+
+async function makeConsumer(nc: NatsConnection, partition: number): Promise<void> {
   await (await jetstreamManager(nc)).consumers.add(ROOM_EVENTS_STREAM.name, {
-    durable_name: name,
+    durable_name: roomLogConsumer(partition),
     filter_subjects: EVENT_SOURCES.map((source) => partitionFilter(source, partition)),
     ack_policy: AckPolicy.Explicit,
     ack_wait: ROOM_EVENTS_ACK_MS * MS_NS,
@@ -81,7 +88,11 @@ async function consume(nc: NatsConnection, partition: number): Promise<ConsumerM
     priority_policy: 'pinned_client',
     priority_timeout: ROOM_EVENTS_PIN_MS * MS_NS,
   });
-  const consumer = await jetstream(nc).consumers.get(ROOM_EVENTS_STREAM.name, name);
+}
+
+async function consume(nc: NatsConnection, partition: number): Promise<ConsumerMessages> {
+  await makeConsumer(nc, partition);
+  const consumer = await jetstream(nc).consumers.get(ROOM_EVENTS_STREAM.name, roomLogConsumer(partition));
   return consumer.consume({
     max_messages: ROOM_EVENTS_FETCH_MAX,
     // Only a pull renews the pin. A quiet partition must pull before its pin lapses: an event that meets a lapsed pin can

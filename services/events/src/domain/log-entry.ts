@@ -6,21 +6,17 @@ import {
   TipResult as ProtoResult,
   type TipAccepted,
 } from '@nightjar/contracts/gen/payments/v1/payments_pb';
-import type { Menu, RoomEvent as RoomsEvent, Show } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
-import type {
-  LogEntry,
-  MenuEntry,
-  Sealed,
-  ShowEntry,
-  TipEntry,
-  TipResult,
-} from '@nightjar/contracts/ws-protocol';
+import type { LogEntry, Sealed, TipEntry, TipResult } from '@nightjar/contracts/ws-protocol';
 
 /** An entry with what it changes in the room's snapshot. */
 export interface Logged {
   readonly entry: LogEntry;
   readonly set?: { readonly field: string; readonly value: string };
   readonly drop?: readonly string[];
+  /** Tokens that it settles. */
+  readonly counts?: { readonly tokens: bigint; readonly at: string };
+  /** Which sanctions end with it: those whose time is over, and with a show those of the show. */
+  readonly sweep?: 'over' | 'show';
 }
 
 /** Opens the sender that events sealed to itself on the tip's way out. Throws where it is not ours. */
@@ -45,7 +41,9 @@ export function fromPayments(event: PaymentsEvent, openSender: OpenSender): Logg
     };
     return {
       entry,
-      ...(entry.held ? { set: { field: tipField(entry.tipId), value: JSON.stringify(entry) } } : {}),
+      ...(entry.held
+        ? { set: { field: tipField(entry.tipId), value: JSON.stringify(entry) } }
+        : { counts: { tokens: body.value.amount, at } }),
     };
   }
   if (body.case === 'tipSettled') {
@@ -60,7 +58,11 @@ export function fromPayments(event: PaymentsEvent, openSender: OpenSender): Logg
       returned: String(returned),
       ranMs,
     } as const;
-    return { entry, drop: [tipField(tipId), `${STATE_FIELD_PREFIX}${tipId}`] };
+    return {
+      entry,
+      drop: [tipField(tipId), `${STATE_FIELD_PREFIX}${tipId}`],
+      ...(settled > 0n ? { counts: { tokens: settled, at } } : {}),
+    };
   }
   return undefined;
 }
@@ -87,48 +89,6 @@ function tipEntry(tip: TipAccepted, from: string): TipEntry {
   };
 }
 
-/** What a room's own event is in its log; undefined for events of a newer version. */
-export function fromRooms(event: RoomsEvent): Logged | undefined {
-  const at = isoTime(event.at);
-  switch (event.body.case) {
-    case 'showStarted':
-      return inSnapshot('show', { at, ...showEntry(event.body.value, 'started') });
-    case 'showEnded':
-      return inSnapshot('show', {
-        at,
-        kind: 'show',
-        showId: event.body.value.showId,
-        state: 'ended',
-        mode: 'public',
-      });
-    case 'menuChanged':
-      return inSnapshot('menu', { at, ...menuEntry(event.body.value) });
-    default:
-      return undefined;
-  }
-}
-
-export function showEntry(show: Show, state: ShowEntry['state']): ShowEntry {
-  return { kind: 'show', showId: show.showId, state, mode: 'public' };
-}
-
-export function menuEntry(menu: Menu): MenuEntry {
-  return {
-    kind: 'menu',
-    version: menu.version,
-    items: menu.items.map(({ itemId, name, price, effect }) => ({
-      itemId,
-      name,
-      price: String(price),
-      ...(effect ? { effect: effectFromProto(effect) } : {}),
-    })),
-  };
-}
-
-export function inSnapshot(field: 'show' | 'menu', entry: LogEntry): Logged {
-  return { entry, set: { field, value: JSON.stringify(entry) } };
-}
-
 /** The snapshot's fields of a tip; redis/room.lua has both names, too. */
 export const TIP_FIELD_PREFIX = 'tip:';
 export const STATE_FIELD_PREFIX = 'state:';
@@ -137,7 +97,8 @@ function tipField(tipId: string): string {
   return `${TIP_FIELD_PREFIX}${tipId}`;
 }
 
-function isoTime(time: Parameters<typeof timestampDate>[0] | undefined): string {
+/** RFC 3339 in UTC, with milliseconds: times of one form compare as text. */
+export function isoTime(time: Parameters<typeof timestampDate>[0] | undefined): string {
   return (time ? timestampDate(time) : new Date(0)).toISOString();
 }
 

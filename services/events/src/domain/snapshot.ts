@@ -1,5 +1,9 @@
-import type { MenuEntry, ShowEntry, Snapshot, TipEntry } from '@nightjar/contracts/ws-protocol';
+import type { Snapshot, TipEntry } from '@nightjar/contracts/ws-protocol';
+import { GOAL_REACHED_FIELD } from './from-rooms.ts';
 import { STATE_FIELD_PREFIX, TIP_FIELD_PREFIX } from './log-entry.ts';
+
+/** Entries that the snapshot has as they are, by field. */
+const ENTRIES = ['show', 'menu', 'room', 'keeper'] as const;
 
 /** The snapshot as the client gets it, from the fields that the log keeps. */
 export function toSnapshot(fields: ReadonlyMap<string, string>): Snapshot {
@@ -10,11 +14,12 @@ export function toSnapshot(fields: ReadonlyMap<string, string>): Snapshot {
     tips.push({ ...JSON.parse(value), ...(state ? { state } : {}) });
   }
   tips.sort((a, b) => a.at.localeCompare(b.at));
-  const show = fields.get('show');
-  const menu = fields.get('menu');
-  return {
-    ...(show ? { show: JSON.parse(show) as ShowEntry } : {}),
-    ...(menu ? { menu: JSON.parse(menu) as MenuEntry } : {}),
-    tips,
-  };
+  const entries: Record<string, unknown> = {};
+  for (const field of ENTRIES) {
+    const value = fields.get(field);
+    if (value) entries[field] = JSON.parse(value);
+  }
+  const goal = fields.get('goal');
+  if (goal) entries.goal = { ...JSON.parse(goal), reached: fields.get(GOAL_REACHED_FIELD) ?? '0' };
+  return { ...entries, tips };
 }

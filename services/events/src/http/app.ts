@@ -1,6 +1,7 @@
 import { createHttp, type Hops, type Http, NO_HOPS } from '@nightjar/kit/http';
 import type { Context } from '../context.ts';
 import type { Session } from '../live/session.ts';
+import { edgeGoing } from './edge-going.ts';
 import { socket } from './socket.ts';
 import { tickets } from './tickets.ts';
 
@@ -13,5 +14,6 @@ export async function buildHttp(
   const app = await createHttp({ ...hops, service: 'events', log: context.log });
   await socket(app, context, sessions);
   tickets(app, context);
+  edgeGoing(app, context);
   return app;
 }

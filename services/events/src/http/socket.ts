@@ -36,7 +36,10 @@ export async function socket(app: Http, context: Context, sessions: Set<Session>
           return ws.bufferedAmount;
         },
       };
-      const session = new Session(context, wire, context.factsOf(request));
+      const session = new Session(context, wire, {
+        facts: context.factsOf(request),
+        edge: request.facts?.edge,
+      });
       sessions.add(session);
       let idle = setTimeout(() => session.close('helloTimeout'), WS_HELLO_TIMEOUT_MS);
       ws.on('message', (data, isBinary) => {

@@ -41,7 +41,7 @@ export class Hub implements AsyncDisposable {
       entry = { room, subscribed: this.#subscriber.ssubscribe(channel) };
       this.#rooms.set(roomId, entry);
     }
-    entry.room.members.add(member);
+    entry.room.add(member);
     await entry.subscribed;
     this.#presenceSoon(entry.room);
     return entry.room;
@@ -49,9 +49,9 @@ export class Hub implements AsyncDisposable {
 
   leave(roomId: string, member: Member): void {
     const entry = this.#rooms.get(roomId);
-    if (!entry?.room.members.delete(member)) return;
+    if (!entry?.room.remove(member)) return;
     this.#presenceSoon(entry.room);
-    if (entry.room.members.size > 0) return;
+    if (!entry.room.isEmpty) return;
     this.#rooms.delete(roomId);
     const { channel } = roomKeys(roomId);
     this.#byChannel.delete(channel);

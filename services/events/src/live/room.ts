@@ -1,9 +1,24 @@
-import type { LogPlace, MenuItem, Snapshot } from '@nightjar/contracts/ws-protocol';
+import type {
+  KeyFor,
+  LogEntry,
+  LogPlace,
+  MenuItem,
+  ServerMessage,
+  Snapshot,
+} from '@nightjar/contracts/ws-protocol';
 import type { Log } from '@nightjar/kit/log';
+import { Rate } from '@nightjar/kit/rate';
+import { Sanctions } from '../domain/sanctions.ts';
 import { toSnapshot } from '../domain/snapshot.ts';
-import { HISTORY_ENTRIES, SOCKET_BUFFER_BYTES_MAX } from '../limits.ts';
+import {
+  HISTORY_ENTRIES,
+  ROOM_KEY_ASKS_BURST,
+  ROOM_KEY_ASKS_PER_SECOND,
+  SOCKET_BUFFER_BYTES_MAX,
+} from '../limits.ts';
 import { Refill } from '../log/refill.ts';
 import type { OpenedLog, RoomLog, StoredEntry } from '../log/room-log.ts';
+import { type KeyAsked, readChannel } from './room-channel.ts';
 
 /**
  * All that a member missed is written to it at one moment. More than this and it would be closed as too slow, however
@@ -14,10 +29,20 @@ const RESUME_BYTES_MAX = SOCKET_BUFFER_BYTES_MAX / 2;
 /** A socket as its room sees it. */
 export interface Member {
   readonly counted: boolean;
+  /** Random, for this connection alone, and unlike what LiveKit or others know it by: where its keys are sent. */
+  readonly ref: string;
+  readonly keepsKeys: boolean;
+  /** Whom a sanction would name; undefined for whom none is for. */
+  readonly sanctionable: string | undefined;
   /** Takes a frame that is the same for all. */
   deliver(offset: number, frame: Buffer): void;
   /** Takes a frame that is in no log. */
   tell(frame: Buffer): void;
+  /** Somebody asks for a key. It may be passed over: who got none asks again. */
+  askForKey(frame: Buffer): void;
+  say(message: ServerMessage): void;
+  /** The broadcaster decided that it may not be here. */
+  expel(): void;
   /** The log began a new epoch, or lost what this member has not seen: it must start from the snapshot again. */
   restart(): void;
 }
@@ -28,6 +53,7 @@ export interface Joined {
   readonly offset: number;
   readonly recovered: boolean;
   readonly snapshot: Snapshot;
+  readonly sanctions: Sanctions;
   readonly history: readonly { offset: number; frame: Buffer }[];
 }
 
@@ -41,7 +67,7 @@ export interface RoomDeps {
 /** One room as one pod serves it: follows the room's log without gaps and writes each entry, encoded once, to all its members. */
 export class Room {
   readonly id: string;
-  readonly members = new Set<Member>();
+  readonly #members = new Map<string, Member>();
   viewers = 0;
   #deps: RoomDeps;
   #epoch = '';
@@ -49,6 +75,7 @@ export class Room {
   #catchingUp: Promise<void> | undefined;
   #menu: ReadonlyMap<string, MenuItem> = new Map();
   #live = false;
+  #sanctions = new Sanctions();
 
   constructor(id: string, deps: RoomDeps) {
     this.id = id;
@@ -64,14 +91,39 @@ export class Room {
     return this.#menu.get(itemId);
   }
 
+  /** Who is shut out or may not write, as far as this pod has the log. */
+  get sanctions(): Sanctions {
+    return this.#sanctions;
+  }
+
+  get isEmpty(): boolean {
+    return this.#members.size === 0;
+  }
+
+  /** Takes one from the room's rate of asking for keys. */
+  spendKeyAsk(nowMs: number): boolean {
+    this.#keyAsks ??= new Rate(ROOM_KEY_ASKS_PER_SECOND, ROOM_KEY_ASKS_BURST, nowMs);
+    return this.#keyAsks.take(nowMs);
+  }
+  #keyAsks: Rate | undefined;
+
+  add(member: Member): void {
+    this.#members.set(member.ref, member);
+  }
+
+  /** Whether it was there. */
+  remove(member: Member): boolean {
+    return this.#members.delete(member.ref);
+  }
+
   get counted(): number {
     let count = 0;
-    for (const member of this.members) if (member.counted) count++;
+    for (const member of this.#members.values()) if (member.counted) count++;
     return count;
   }
 
   /**
-   * Reads what a member needs to begin. The member must be in `members` already and keep back what is delivered to it in
+   * Reads what a member needs to begin. The member must have been added already and keep back what is delivered to it in
    * the meantime; then there is no moment at which an entry could be missed.
    */
   async join(resume: LogPlace | undefined): Promise<Joined> {
@@ -81,6 +133,7 @@ export class Room {
     const wanted = resume?.epoch === epoch && resume.offset <= offset ? resume.offset + 1 : undefined;
     let entries = await this.#deps.log.read(
       this.id,
+      epoch,
       wanted ?? Math.max(1, offset - HISTORY_ENTRIES + 1),
       offset,
     );
@@ -92,23 +145,44 @@ export class Room {
       recovered,
       from: recovered && wanted !== undefined ? wanted : (entries[0]?.offset ?? offset + 1),
       snapshot: toSnapshot(opened.snapshot),
+      sanctions: new Sanctions(opened.snapshot),
       history: entries.map((entry) => ({ offset: entry.offset, frame: encode(entry) })),
     };
   }
 
   /** A message from the room's channel. */
-  receive(message: string): void {
-    if (message.startsWith('p ')) {
-      this.viewers = Number(message.slice(2));
-      this.tell({ t: 'presence', viewers: this.viewers });
-      return;
+  receive(text: string): void {
+    const message = readChannel(text);
+    switch (message?.is) {
+      case 'presence':
+        this.viewers = message.viewers;
+        this.#tell({ t: 'presence', viewers: this.viewers });
+        return;
+      case 'key-asked':
+        this.#askForKey(message.asked);
+        return;
+      case 'keys':
+        this.#handKeys(message.keys);
+        return;
+      case 'entry':
+        this.#takeEntry(message);
     }
-    const epochEnd = message.indexOf(' ', 2);
-    const offsetEnd = message.indexOf(' ', epochEnd + 1);
-    const epoch = message.slice(2, epochEnd);
-    const offset = Number(message.slice(epochEnd + 1, offsetEnd));
+  }
+
+  #takeEntry({ epoch, offset, entry }: { epoch: string; offset: number; entry: string }): void {
     if (this.#catchingUp || epoch !== this.#epoch || offset > this.#offset + 1) void this.catchUp();
-    else if (offset === this.#offset + 1) this.#deliver({ offset, entry: message.slice(offsetEnd + 1) });
+    else if (offset === this.#offset + 1) this.#deliver({ offset, entry });
+  }
+
+  /** To those who keep the keys. Where none is on any pod nothing happens: who asked asks again. */
+  #askForKey(asked: KeyAsked): void {
+    const frame = encodeMessage({ t: 'key-asked', ...asked });
+    for (const member of this.#members.values()) if (member.keepsKeys) member.askForKey(frame);
+  }
+
+  /** Each to its one connection, if that is on this pod. */
+  #handKeys(keys: readonly KeyFor[]): void {
+    for (const { to, key } of keys) this.#members.get(to)?.say({ t: 'key', key });
   }
 
   /** Reads whatever the channel did not bring. Called again and again, it runs once more after the current run. */
@@ -130,7 +204,7 @@ export class Room {
           this.#adopt(opened);
           continue;
         }
-        const entries = await this.#deps.log.read(this.id, this.#offset + 1, opened.offset);
+        const entries = await this.#deps.log.read(this.id, opened.epoch, this.#offset + 1, opened.offset);
         if (entries.length < opened.offset - this.#offset || !fitsAtOnce(entries)) {
           // Trimmed away under us, or too much: nobody here can go on where they were.
           this.#begin(opened);
@@ -166,7 +240,7 @@ export class Room {
 
   #begin(opened: OpenedLog): void {
     this.#follow(opened);
-    for (const member of this.members) member.restart();
+    for (const member of this.#members.values()) member.restart();
   }
 
   #follow(opened: OpenedLog): void {
@@ -175,21 +249,28 @@ export class Room {
     const { menu, show } = toSnapshot(opened.snapshot);
     this.#menu = new Map((menu?.items ?? []).map((item) => [item.itemId, item]));
     this.#live = show?.state === 'started';
+    this.#sanctions = new Sanctions(opened.snapshot);
   }
 
   #deliver(stored: StoredEntry): void {
     this.#offset = stored.offset;
-    const entry = JSON.parse(stored.entry) as { kind: string; items?: MenuItem[]; state?: string };
-    if (entry.kind === 'menu') this.#menu = new Map((entry.items ?? []).map((item) => [item.itemId, item]));
+    const entry = JSON.parse(stored.entry) as LogEntry;
+    if (entry.kind === 'menu') this.#menu = new Map(entry.items.map((item) => [item.itemId, item]));
     if (entry.kind === 'show') this.#live = entry.state === 'started';
+    if (entry.kind === 'show' || entry.kind === 'sanction') this.#sanctions.take(entry);
     const frame = encode(stored);
-    for (const member of this.members) member.deliver(stored.offset, frame);
+    for (const member of this.#members.values()) member.deliver(stored.offset, frame);
+    if (entry.kind === 'sanction' && this.#sanctions.isOut(entry.who)) this.#expel(entry.who);
+  }
+
+  #expel(pseudonym: string): void {
+    for (const member of this.#members.values()) if (member.sanctionable === pseudonym) member.expel();
   }
 
   /** Says something to all that is in no log. */
-  tell(message: { t: 'presence'; viewers: number }): void {
-    const frame = Buffer.from(JSON.stringify(message));
-    for (const member of this.members) member.tell(frame);
+  #tell(message: ServerMessage): void {
+    const frame = encodeMessage(message);
+    for (const member of this.#members.values()) member.tell(frame);
   }
 }
 
@@ -199,4 +280,8 @@ function fitsAtOnce(entries: readonly StoredEntry[]): boolean {
 
 function encode({ offset, entry }: StoredEntry): Buffer {
   return Buffer.from(`{"t":"entry","offset":${offset},${entry.slice(1)}`);
+}
+
+function encodeMessage(message: ServerMessage): Buffer {
+  return Buffer.from(JSON.stringify(message));
 }

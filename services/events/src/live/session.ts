@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   type CLOSE,
   type ClientMessage,
@@ -10,18 +11,13 @@ import type { Facts } from '@nightjar/fence/facts';
 import { type Problem, toProblem } from '@nightjar/kit/problem';
 import { Rate } from '@nightjar/kit/rate';
 import type { Context } from '../context.ts';
-import { isCounted, maySend } from '../domain/roles.ts';
-import { problem } from '../errors.ts';
+import { isCounted, isSanctionable, keepsKeys, maySend } from '../domain/roles.ts';
+import { problem, Silenced } from '../errors.ts';
 import * as limits from '../limits.ts';
 import type { TicketHolder } from '../log/tickets.ts';
-import { chat } from './commands/chat.ts';
-import { outcome } from './commands/outcome.ts';
-import { permit } from './commands/permit.ts';
-import { progress } from './commands/progress.ts';
-import { seat } from './commands/seat.ts';
-import { tip } from './commands/tip.ts';
-import type { Guest } from './guest.ts';
-import type { Member } from './room.ts';
+import type { Guest, RateName } from './guest.ts';
+import type { Joined, Member } from './room.ts';
+import { idOf, work } from './work.ts';
 
 export type CloseReason = keyof typeof CLOSE;
 
@@ -33,6 +29,15 @@ export interface Wire {
   readonly buffered: number;
 }
 
+/** Where a socket comes from. */
+export interface Origin {
+  readonly facts: Facts;
+  /** The edge that it came through. */
+  readonly edge: string | undefined;
+}
+
+const REF_BYTES = 16;
+
 /**
  * One connection: `hello` → joining → live → closed. Messages are answered in the order that their work is done; a
  * bridge's progress is worked in the order that it came.
@@ -40,9 +45,10 @@ export interface Wire {
 export class Session implements Member {
   readonly #context: Context;
   readonly #wire: Wire;
-  readonly #facts: Facts;
+  readonly #origin: Origin;
   readonly #messages: Rate;
-  readonly #rates: { tips: Rate; chats: Rate };
+  readonly #rates: Readonly<Record<RateName, Rate>>;
+  readonly ref = randomBytes(REF_BYTES).toString('base64url');
   #state: 'hello' | 'joining' | 'live' | 'closed' = 'hello';
   #over = 0;
   #underWay = 0;
@@ -53,20 +59,27 @@ export class Session implements Member {
   #kept: { offset: number; frame: Buffer }[] = [];
   #progress: Promise<void> = Promise.resolve();
 
-  constructor(context: Context, wire: Wire, facts: Facts) {
+  constructor(context: Context, wire: Wire, origin: Origin) {
     this.#context = context;
     this.#wire = wire;
-    this.#facts = facts;
+    this.#origin = origin;
     const now = context.clock.mono();
     this.#messages = new Rate(limits.MESSAGES_PER_SECOND, limits.MESSAGES_BURST, now);
     this.#rates = {
       tips: new Rate(limits.TIPS_PER_SECOND, limits.TIPS_BURST, now),
       chats: new Rate(limits.CHATS_PER_SECOND, limits.CHATS_BURST, now),
+      keyAsks: new Rate(limits.KEY_ASKS_PER_SECOND, limits.KEY_ASKS_BURST, now),
+      keepers: new Rate(limits.KEEPERS_PER_SECOND, limits.KEEPERS_BURST, now),
+      strikes: new Rate(limits.STRIKES_PER_SECOND, limits.STRIKES_BURST, now),
     };
   }
 
   get roomId(): string | undefined {
     return this.#holder?.roomId;
+  }
+
+  get edge(): string | undefined {
+    return this.#origin.edge;
   }
 
   get isBridge(): boolean {
@@ -75,6 +88,14 @@ export class Session implements Member {
 
   get counted(): boolean {
     return this.#holder !== undefined && isCounted(this.#holder.role);
+  }
+
+  get keepsKeys(): boolean {
+    return this.#holder !== undefined && keepsKeys(this.#holder.role);
+  }
+
+  get sanctionable(): string | undefined {
+    return this.#holder && isSanctionable(this.#holder.role) ? this.#holder.pseudonym : undefined;
   }
 
   /** A frame from the client. */
@@ -103,7 +124,7 @@ export class Session implements Member {
   /** The fence changed: whoever is outside of it now goes, and learns no more than that there is no such room. */
   checkFence(): void {
     if (this.#holder && this.#holder.role !== 'broadcaster' && this.#holder.role !== 'bridge') {
-      if (!this.#context.fence.allows(this.#holder.roomId, this.#facts)) this.close('roomUnknown');
+      if (!this.#context.fence.allows(this.#holder.roomId, this.#origin.facts)) this.close('roomUnknown');
     }
   }
 
@@ -117,6 +138,15 @@ export class Session implements Member {
 
   tell(frame: Buffer): void {
     if (this.#state === 'live') this.#write(frame);
+  }
+
+  askForKey(frame: Buffer): void {
+    // Newcomers must not be able to close the broadcaster's socket as too slow.
+    if (this.#wire.buffered <= limits.KEY_ASK_BUFFER_BYTES_MAX) this.tell(frame);
+  }
+
+  expel(): void {
+    this.close('removed');
   }
 
   restart(): void {
@@ -153,7 +183,7 @@ export class Session implements Member {
       if (
         holder.role !== 'bridge' &&
         holder.role !== 'broadcaster' &&
-        !this.#context.fence.allows(holder.roomId, this.#facts)
+        !this.#context.fence.allows(holder.roomId, this.#origin.facts)
       ) {
         return this.close('roomUnknown');
       }
@@ -163,6 +193,7 @@ export class Session implements Member {
         holder,
         room,
         context: this.#context,
+        ref: this.ref,
         say: (message) => this.say(message),
         spend: (rate) => this.#rates[rate].take(this.#context.clock.mono()),
       };
@@ -183,26 +214,35 @@ export class Session implements Member {
       const joined = await guest.room.join(resume);
       if (this.#isClosed()) return;
       if (this.#restarted) return await this.#begin(undefined);
-      const { pseudonym, role, roomId } = guest.holder;
-      const { history, ...place } = joined;
+      // A ticket may be older than the decision about its holder.
+      const who = this.sanctionable;
+      if (who !== undefined && joined.sanctions.isOut(who)) return this.expel();
       this.#state = 'live';
       this.#sent = joined.offset;
-      this.say({
-        t: 'welcome',
-        roomId,
-        role,
-        ...(pseudonym ? { pseudonym } : {}),
-        ...place,
-        viewers: guest.room.viewers,
-        serverMs: this.#context.clock.wall(),
-      });
-      for (const { frame } of history) this.#write(frame);
+      this.#welcome(guest, joined);
+      for (const { frame } of joined.history) this.#write(frame);
       const kept = this.#kept;
       this.#kept = [];
       for (const { offset, frame } of kept) this.deliver(offset, frame);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #welcome({ holder, room }: Guest, { history: _, sanctions, ...place }: Joined): void {
+    const { pseudonym, role, roomId } = holder;
+    const serverMs = this.#context.clock.wall();
+    const silencedUntil = sanctions.silencedUntil(this.sanctionable ?? '', serverMs);
+    this.say({
+      t: 'welcome',
+      roomId,
+      role,
+      ...(pseudonym ? { pseudonym } : {}),
+      ...place,
+      ...(silencedUntil === undefined ? {} : { silencedUntil: new Date(silencedUntil).toISOString() }),
+      viewers: room.viewers,
+      serverMs,
+    });
   }
 
   #isClosed(): boolean {
@@ -237,12 +277,14 @@ export class Session implements Member {
   }
 
   #complain(shown: Problem, re?: string): void {
+    const until = shown instanceof Silenced ? { until: shown.until } : {};
     this.say({
       t: 'error',
       ...(re ? { re } : {}),
       code: shown.code,
       message: shown.message,
       retry: shown.retry,
+      ...until,
     });
   }
 
@@ -259,26 +301,4 @@ export class Session implements Member {
     this.#wire.send(frame);
     if (this.#wire.buffered > limits.SOCKET_BUFFER_BYTES_MAX) this.close('tooSlow');
   }
-}
-
-function work(guest: Guest, message: Exclude<ClientMessage, { t: 'hello' | 'ping' }>): Promise<void> {
-  switch (message.t) {
-    case 'chat':
-      return chat(guest, message);
-    case 'tip':
-      return tip(guest, message);
-    case 'seat':
-      return seat(guest, message);
-    case 'permit':
-      return permit(guest, message);
-    case 'progress':
-      return progress(guest, message);
-    case 'outcome':
-      return outcome(guest, message);
-  }
-}
-
-function idOf(message: ClientMessage): string | undefined {
-  if ('id' in message) return message.id;
-  return 'tipId' in message ? message.tipId : undefined;
 }

@@ -1,20 +1,12 @@
 import type { RoomEvent as PaymentsEvent } from '@nightjar/contracts/gen/payments/v1/payments_pb';
 import type { RoomEvent as RoomsEvent } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import type { EventSource } from '@nightjar/contracts/subjects';
-import type { LogEntry } from '@nightjar/contracts/ws-protocol';
 import { Problem } from '@nightjar/kit/problem';
-import {
-  fromPayments,
-  fromRooms,
-  inSnapshot,
-  type Logged,
-  menuEntry,
-  type OpenSender,
-  showEntry,
-} from '../domain/log-entry.ts';
+import { fromRooms, roomNow } from '../domain/from-rooms.ts';
+import { fromPayments, type Logged, type OpenSender } from '../domain/log-entry.ts';
 import { REFILL_EVENTS_MAX } from '../limits.ts';
 import type { Neighbours } from '../neighbours.ts';
-import type { OpenedLog, RoomLog } from './room-log.ts';
+import type { Append, OpenedLog, RoomLog } from './room-log.ts';
 
 /** What a source answers when its outbox no longer reaches back so far. */
 const EVENTS_GONE = 'room_events_gone';
@@ -42,7 +34,10 @@ export class Refill {
     return opened.seqs.payments === undefined || opened.seqs.rooms === undefined;
   }
 
-  /** What a new epoch has to know of. Throws Problem `unavailable` while a source is away. */
+  /**
+   * What a new epoch has to know of. The room first: what money counts towards is said there. Throws Problem `unavailable`
+   * while a source is away.
+   */
   async fill(roomId: string, opened: OpenedLog): Promise<void> {
     if (opened.seqs.rooms === undefined) await this.after(roomId, 'rooms', undefined);
     if (opened.seqs.payments === undefined) await this.after(roomId, 'payments', undefined);
@@ -69,6 +64,9 @@ export class Refill {
   }
 
   async #payments(roomId: string, after: bigint | undefined): Promise<void> {
+    // A money event may be the first to touch a new epoch. Without the room's goal it would be counted towards none.
+    if (after === undefined && (await this.#log.open(roomId)).seqs.rooms === undefined)
+      await this.after(roomId, 'rooms', undefined).catch(() => {});
     const { events } = await this.#neighbours.payments.listRoomEvents({
       roomId,
       limit: REFILL_EVENTS_MAX,
@@ -91,17 +89,14 @@ export class Refill {
     }
     // Older events of a room only say what it once was; what it is now is enough to begin with.
     const room = await this.#neighbours.rooms.getRoom({ roomId });
-    const at = new Date(this.#now()).toISOString();
-    const entries: LogEntry[] = [];
-    if (room.menu) entries.push({ at, ...menuEntry(room.menu) });
-    if (room.show) entries.push({ at, ...showEntry(room.show, 'started') });
-    for (const entry of entries) {
-      await this.#log.append({
-        roomId,
-        ...stored(inSnapshot(entry.kind === 'menu' ? 'menu' : 'show', entry)),
-      });
-    }
-    await this.#log.seed(roomId, 'rooms', room.seq);
+    const { entries, fields } = roomNow(room, new Date(this.#now()).toISOString());
+    await this.#log.fill({
+      roomId,
+      source: 'rooms',
+      seq: room.seq,
+      entries: entries.map(({ entry, set }) => ({ entry: JSON.stringify(entry), set })),
+      fields,
+    });
   }
 
   async #appendAll<E extends PaymentsEvent | RoomsEvent>(
@@ -112,26 +107,18 @@ export class Refill {
   ): Promise<void> {
     for (const [i, event] of events.entries()) {
       const begins = i === 0 && after === undefined;
-      const logged = convert(event);
-      if (!logged) continue;
       await this.#log.append({
         roomId: event.roomId,
-        ...stored(logged),
+        ...stored(convert(event)),
         from: { source, seq: event.seq, begins },
       });
     }
   }
 }
 
-/** An entry in the form that the log keeps. */
-export function stored(logged: Logged): {
-  entry: string;
-  set?: { field: string; value: string };
-  drop?: readonly string[];
-} {
-  return {
-    entry: JSON.stringify(logged.entry),
-    ...(logged.set ? { set: logged.set } : {}),
-    ...(logged.drop ? { drop: logged.drop } : {}),
-  };
+/** An entry in the form that the log keeps. An event that this version does not know takes its number and no place. */
+export function stored(logged: Logged | undefined): Omit<Append, 'roomId'> {
+  if (!logged) return { entry: '' };
+  const { entry, ...changes } = logged;
+  return { entry: JSON.stringify(entry), ...changes };
 }

@@ -21,14 +21,43 @@ export interface OpenedLog {
 
 export interface Append {
   readonly roomId: string;
-  /** A JSON object without its offset. */
+  /** A JSON object without its offset; empty where only the source's number is to be taken. */
   readonly entry: string;
   /** Where the entry comes from and its number there; a number that the log has changes nothing. */
   readonly from?: { readonly source: EventSource; readonly seq: bigint; readonly begins?: boolean };
   /** A client's own id for it: sent again, it changes nothing. */
   readonly messageId?: string;
-  readonly set?: { readonly field: string; readonly value: string };
+  readonly set?: FieldSet;
   readonly drop?: readonly string[];
+  /** Tokens that the entry settles, which count towards the room's goal. */
+  readonly counts?: { readonly tokens: bigint; readonly at: string };
+  /** Which sanctions end with it: those whose time is over, and with a show those of the show. */
+  readonly sweep?: 'over' | 'show';
+}
+
+/** A field of the snapshot. */
+export interface FieldSet {
+  readonly field: string;
+  readonly value: string;
+}
+
+/** What a source's room is now, for an empty log. */
+export interface Fill {
+  readonly roomId: string;
+  readonly source: EventSource;
+  /** The number of the source's latest event that is in it. */
+  readonly seq: bigint;
+  readonly entries: readonly { readonly entry: string; readonly set: FieldSet }[];
+  /** What is in the snapshot alone. */
+  readonly fields: readonly FieldSet[];
+}
+
+/** A line to be taken out of the log. */
+export interface Strike {
+  readonly roomId: string;
+  readonly entry: string;
+  readonly messageId: string;
+  readonly lineId: string;
 }
 
 /** What a bridge says of a tip's effect. */
@@ -91,7 +120,7 @@ export class RoomLog {
   }
 
   async #append(
-    { roomId, entry, from, messageId, set, drop }: Append,
+    { roomId, entry, from, messageId, set, drop, counts, sweep }: Append,
     progress: readonly [holder: string, tipId: string, state: string] = ['', '', ''],
   ): Promise<['ok' | 'dup' | 'gap' | 'seat', string, number, string]> {
     const keys = roomKeys(roomId);
@@ -111,9 +140,47 @@ export class RoomLog {
         keys.channel,
         messageId ? String(MESSAGE_ID_MS) : '',
         ...progress,
+        counts ? String(counts.tokens) : '',
+        counts?.at ?? '',
+        sweep ?? '',
       ],
     );
     return answer as ['ok' | 'dup' | 'gap' | 'seat', string, number, string];
+  }
+
+  /**
+   * Overwrites a line where it stands, so that its bytes are gone and no offset is missing, and says so in an entry. A
+   * line that is not in the log any more is still told of: others may have it.
+   */
+  async strike({ roomId, entry, messageId, lineId }: Strike): Promise<{ offset: number }> {
+    const keys = roomKeys(roomId);
+    const answer = await this.#call(
+      'nightjar_strike',
+      [...keys.all, messageKey(roomId, messageId), messageKey(roomId, lineId)],
+      [randomUUID(), entry, String(LOG_ENTRIES_KEPT), keys.channel, String(MESSAGE_ID_MS), lineId],
+    );
+    const [, , offset] = answer as [string, string, number];
+    return { offset };
+  }
+
+  /** Puts what a source's room is now into a log that has nothing of the source; into any other one nothing. */
+  async fill({ roomId, source, seq, entries, fields }: Fill): Promise<void> {
+    const keys = roomKeys(roomId);
+    await this.#call('nightjar_fill', keys.all, [
+      randomUUID(),
+      source,
+      String(seq),
+      String(LOG_ENTRIES_KEPT),
+      keys.channel,
+      String(entries.length),
+      ...entries.flatMap(({ entry, set }) => [entry, set.field, set.value]),
+      ...fields.flatMap(({ field, value }) => [field, value]),
+    ]);
+  }
+
+  /** Says something to all pods with sockets in the room that is kept nowhere. */
+  async say(roomId: string, message: string): Promise<void> {
+    await this.#redis.spublish(roomKeys(roomId).channel, message).catch(away);
   }
 
   /** Says that the snapshot holds a source's events up to `seq` already. */
@@ -126,11 +193,13 @@ export class RoomLog {
     await this.#call('nightjar_forget', roomKeys(roomId).all, []);
   }
 
-  /** Entries `from` to `to`, both included; fewer where the log was trimmed. */
-  async read(roomId: string, from: number, to: number): Promise<StoredEntry[]> {
+  /** An epoch's entries `from` to `to`, both included; fewer where the log was trimmed, none where the epoch is over. */
+  async read(roomId: string, epoch: string, from: number, to: number): Promise<StoredEntry[]> {
     if (from > to) return [];
-    const rows = await this.#redis.xrange(roomKeys(roomId).log, `${from}-0`, `${to}-0`).catch(away);
-    return rows.map(([id, fields]) => ({ offset: Number.parseInt(id, 10), entry: fields[1] ?? '' }));
+    const { all, log } = roomKeys(roomId);
+    const answer = await this.#call('nightjar_read', [all[0], log], [epoch, String(from), String(to)]);
+    const [first, entries] = answer as [number, string[]];
+    return entries.map((entry, i) => ({ offset: first + i, entry }));
   }
 
   async seat(roomId: string, holder: string, take: boolean): Promise<SeatAnswer> {
@@ -158,6 +227,17 @@ export class RoomLog {
     )) as number;
   }
 
+  /** How many are in each of some rooms, by what their pods said last. */
+  async viewers(roomIds: readonly string[], nowMs: number): Promise<number[]> {
+    const pipeline = this.#redis.pipeline();
+    for (const roomId of roomIds) pipeline.hgetall(roomKeys(roomId).presence);
+    const answers = (await pipeline.exec().catch(away)) ?? [];
+    return answers.map(([error, fields]) => {
+      if (error) away(error);
+      return countPresence(fields as Record<string, string>, nowMs);
+    });
+  }
+
   async #call(name: string, keys: readonly string[], args: readonly string[]): Promise<unknown> {
     try {
       return await this.#redis.fcall(name, keys.length, ...keys, ...args);
@@ -178,6 +258,16 @@ export class RoomLog {
   async provision(): Promise<void> {
     await this.#load();
   }
+}
+
+/** Each pod's field is its count and until when that holds; `total` is for the function that says changes. */
+function countPresence(fields: Readonly<Record<string, string>>, nowMs: number): number {
+  let viewers = 0;
+  for (const [pod, said] of Object.entries(fields)) {
+    const [count, until] = said.split(' ').map(Number);
+    if (pod !== 'total' && count !== undefined && until !== undefined && until > nowMs) viewers += count;
+  }
+  return viewers;
 }
 
 function away(error: unknown): never {
