@@ -112,7 +112,8 @@ interface Said extends ConnectionFacts {
 }
 
 function signed(payload: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(DOMAIN + payload);
+  // Copied: not every runtime's types say that an encoder's bytes are its own.
+  return new Uint8Array(new TextEncoder().encode(DOMAIN + payload));
 }
 
 function readLines(text: string): { keyId: string; bytes: Uint8Array<ArrayBuffer> }[] {

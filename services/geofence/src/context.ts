@@ -11,7 +11,7 @@ import type { Tables } from './store/tables.ts';
 export interface Context {
   readonly db: Kysely<Tables>;
   readonly access: AccessChecker;
-  readonly publisher: Pick<Publisher, 'publish'>;
+  readonly publisher: Pick<Publisher, 'publish' | 'sign'>;
   readonly reconciler: Pick<Reconciler, 'soon'>;
   readonly changes: Changes;
   readonly clock: Clock;

@@ -1,5 +1,6 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
-import { makePolicyKeys, parsePolicyKeyRing } from '@nightjar/fence/node/policy-keys';
+import { makePolicyKeys } from '@nightjar/fence/node/policy-keys';
+import { parsePolicyKeyRing } from '@nightjar/fence/policy-key-ring';
 
 const USAGE = `keygen — a key pair for fence policies
 

@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { GeofenceService } from '@nightjar/contracts/gen/geofence/v1/geofence_pb';
-import { parsePolicyKeyRing, parsePolicySigner, publicLineOf } from '@nightjar/fence/node/policy-keys';
+import { parsePolicySigner, publicLineOf } from '@nightjar/fence/node/policy-keys';
+import { parsePolicyKeyRing } from '@nightjar/fence/policy-key-ring';
 import { accessChecker } from '@nightjar/kit/access-token';
 import { systemClock } from '@nightjar/kit/clock';
 import { startInternal } from '@nightjar/kit/internal';

@@ -6,9 +6,9 @@ import type { Policy } from '../compile.ts';
 import { decide } from '../decide.ts';
 import type { Facts } from '../facts.ts';
 import { FenceError } from '../fence-error.ts';
+import { parsePolicyKeyRing } from '../policy-key-ring.ts';
 import { verifyPolicy } from '../sign.ts';
 import { type BucketMark, bucketState, readEntries, readFrom, roomIdOf } from './policy-bucket.ts';
-import { parsePolicyKeyRing } from './policy-keys.ts';
 import { repeat } from './repeat.ts';
 
 export interface PolicyWatch extends AsyncDisposable {

@@ -34,9 +34,15 @@ export class Publisher {
     this.#keys = keys;
   }
 
+  /** The policy as everybody who decides gets it. */
+  sign({ roomId, version, fence }: StoredFence): Promise<Uint8Array<ArrayBuffer>> {
+    return signPolicy(compile(fence, { roomId, version }), this.#signer);
+  }
+
   /** Throws what NATS says when the bucket is away; then the reconciler does it later. */
-  async publish({ roomId, version, fence }: StoredFence): Promise<void> {
-    const bytes = await signPolicy(compile(fence, { roomId, version }), this.#signer);
+  async publish(stored: StoredFence): Promise<void> {
+    const { roomId, version } = stored;
+    const bytes = await this.sign(stored);
     const bucket = await this.#bucket();
     for (let attempt = 1; ; attempt++) {
       const entry = await bucket.get(roomId);
