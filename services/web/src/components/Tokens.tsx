@@ -1,7 +1,13 @@
 import styles from './Tokens.module.css';
 
 /** An amount of tokens, as money looks everywhere: a disc and a figure. */
-export function Tokens({ amount, quiet = false }: { readonly amount: bigint | string; readonly quiet?: boolean }) {
+export function Tokens({
+  amount,
+  quiet = false,
+}: {
+  readonly amount: bigint | string;
+  readonly quiet?: boolean;
+}) {
   const figure = BigInt(amount).toLocaleString('en');
   return (
     <span className={`${styles.tokens} ${quiet ? styles.quiet : ''}`}>

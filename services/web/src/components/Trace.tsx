@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
-import styles from './Trace.module.css';
 import type { LevelTrace } from './level-trace.ts';
+import styles from './Trace.module.css';
 
 /** The last 20 s of a device's level, drawn live. What it says in words stands beside it. */
 export function Trace({ trace, label }: { readonly trace: LevelTrace; readonly label: string }) {

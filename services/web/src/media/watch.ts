@@ -99,7 +99,10 @@ export class Watch {
 
   async #connect(run: number): Promise<void> {
     const room = new Room({ adaptiveStream: false, dynacast: false, stopLocalTrackOnUnpublish: true });
-    room.on(RoomEvent.TrackSubscribed, (track, publication) => void this.#take(room, run, track, publication));
+    room.on(
+      RoomEvent.TrackSubscribed,
+      (track, publication) => void this.#take(room, run, track, publication),
+    );
     room.on(RoomEvent.TrackUnsubscribed, (track) => {
       if (run === this.#run && room === this.#room) this.#lose(track);
     });
@@ -124,7 +127,12 @@ export class Watch {
     }
   }
 
-  async #take(room: Room, run: number, track: RemoteTrack, publication: RemoteTrackPublication): Promise<void> {
+  async #take(
+    room: Room,
+    run: number,
+    track: RemoteTrack,
+    publication: RemoteTrackPublication,
+  ): Promise<void> {
     if (run !== this.#run) return;
     if (track.kind === Track.Kind.Video) {
       applyQuality(publication, preferences.current.quality);
@@ -182,7 +190,8 @@ export class Watch {
       this.#say({ phase: 'off' });
       return;
     }
-    const waitMs = Math.min(MEDIA_RETRY_MS * 2 ** this.#tries, MEDIA_RETRY_MS_MAX) * (0.5 + Math.random() / 2);
+    const waitMs =
+      Math.min(MEDIA_RETRY_MS * 2 ** this.#tries, MEDIA_RETRY_MS_MAX) * (0.5 + Math.random() / 2);
     this.#tries += 1;
     this.#retry = setTimeout(() => void this.#connect(run), waitMs);
   }

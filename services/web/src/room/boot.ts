@@ -1,6 +1,6 @@
-import { getTicket } from '@nightjar/client/tickets';
 import { ProblemError } from '@nightjar/client/problem-error';
 import { type Room, Rooms } from '@nightjar/client/rooms';
+import { getTicket } from '@nightjar/client/tickets';
 import { endpoints, http } from '../lib/backend.ts';
 import { applyTheme, preferences } from '../lib/preferences.ts';
 import { site } from '../lib/site.ts';

@@ -1,0 +1,322 @@
+import type { CloseReason } from '@nightjar/client/close-reason';
+import { memoryPins } from '@nightjar/client/keeper-pins';
+import { ProblemError } from '@nightjar/client/problem-error';
+import { RoomConnection } from '@nightjar/client/room-connection';
+import type { GoalView } from '@nightjar/client/room-view';
+import { type Room, Rooms } from '@nightjar/client/rooms';
+import { sendTip, type Tip } from '@nightjar/client/send-tip';
+import type { LogEntry, MenuItem, Role } from '@nightjar/contracts/ws-protocol';
+import { endpoints, http } from '../lib/backend.ts';
+import { Store } from '../lib/store.ts';
+import type { Beginning } from './boot.ts';
+import type { ChatState } from './chat-state.ts';
+import { DeviceTrace } from './device-trace.ts';
+import { actingPerson, hasActed, type Person } from './person.ts';
+import { afterEntry, afterOwnTip, afterSnapshot, EMPTY_LOG, queueOf, type RoomLogView } from './room-log.ts';
+import { RoomTalk } from './room-talk.ts';
+import type { TipWish } from './TipDialogs.tsx';
+
+/** All that a room's page shows, but the picture. */
+export interface RoomScreen {
+  readonly is: 'looking' | 'unknown' | 'failed' | 'room' | 'removed';
+  /** Of `failed`. */
+  readonly problem?: { readonly title: string };
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly menu: readonly MenuItem[];
+  readonly goal?: GoalView | undefined;
+  readonly show: 'none' | 'on' | 'ended';
+  /** `lost`: it comes back by itself, and nothing of the room is lost with it. */
+  readonly link: 'opening' | 'live' | 'lost';
+  readonly viewers?: number;
+  readonly log: RoomLogView;
+  readonly pseudonym?: string;
+  readonly balance?: bigint;
+  readonly chat: ChatState;
+}
+
+const FIRST: RoomScreen = {
+  is: 'looking',
+  title: '',
+  tags: [],
+  menu: [],
+  show: 'none',
+  link: 'opening',
+  log: EMPTY_LOG,
+  chat: { is: 'waiting' },
+};
+
+/** What became of a wish to tip. */
+export type Tipped = { readonly is: 'sent' } | { readonly is: 'short'; readonly balance: bigint };
+
+/**
+ * A viewer in a room. They come in as a guest, who needs no key; with their first act they become a viewer, and the
+ * picture changes over to a grant of that viewer without a break.
+ */
+export class RoomModel {
+  readonly screen = new Store<RoomScreen>(FIRST);
+  readonly device = new DeviceTrace();
+  readonly #beginning: Beginning;
+  readonly #rooms = new Rooms({ endpoints, http });
+  readonly #pins = memoryPins();
+  #room: Room | undefined;
+  #connection: RoomConnection | undefined;
+  #talk: RoomTalk | undefined;
+  #person: Person | undefined;
+  #becoming: Promise<Person> | undefined;
+  #balanceAsked = false;
+
+  constructor(beginning: Beginning) {
+    this.#beginning = beginning;
+    beginning.found.subscribe(() => this.#onFound());
+    this.#onFound();
+  }
+
+  get roomId(): string {
+    return this.#room?.roomId ?? '';
+  }
+
+  /** Sends a line, as a viewer from then on. Never throws: what was not taken stands in its line. */
+  async say(text: string): Promise<void> {
+    try {
+      await this.#become();
+      await this.#talk?.say(text, this.screen.current.pseudonym ?? '');
+    } catch (error) {
+      this.#tell({ chat: { is: 'closed', why: titleOf(error) } });
+    }
+  }
+
+  /** @throws ProblemError where nobody could come in as a viewer */
+  async tip(wish: TipWish): Promise<Tipped> {
+    const { wallet } = await this.#become();
+    const { available } = await wallet.balance();
+    this.#tell({ balance: available });
+    if (available < wish.amount) return { is: 'short', balance: available };
+    const connection = this.#connection;
+    if (!connection) throw new TypeError('a viewer without a connection');
+    const tipId = `tip_${crypto.randomUUID()}`;
+    const note = wish.note === undefined ? undefined : await this.#talk?.sealNote(tipId, wish.note);
+    const tip = sendTip(
+      { connection, wallet },
+      {
+        ...(wish.item ? { itemId: wish.item.itemId } : { amount: wish.amount }),
+        ...(note ? { note } : {}),
+        tipId,
+      },
+    );
+    void this.#follow(tip, wish);
+    return { is: 'sent' };
+  }
+
+  /** Buys play tokens. @throws ProblemError */
+  async buy(amount: bigint): Promise<bigint> {
+    const { wallet } = await this.#become();
+    await wallet.buy(amount);
+    return this.#askBalance();
+  }
+
+  /** A person compared the keeper's code, and believes the new one. */
+  acceptKeeper(): void {
+    this.#talk?.acceptKeeper();
+  }
+
+  /** Looks for the room again. */
+  async retry(): Promise<void> {
+    this.#tell({ is: 'looking' });
+    await this.#beginning.look();
+  }
+
+  leave(): void {
+    this.#talk?.close();
+    this.#connection?.close();
+    this.#beginning.watch.stop();
+  }
+
+  #tell(change: Partial<RoomScreen>): void {
+    this.screen.update((current) => ({ ...current, ...change }));
+  }
+
+  #onFound(): void {
+    const found = this.#beginning.found.current;
+    switch (found.is) {
+      case 'looking':
+        return;
+      case 'unknown':
+        return this.#tell({ is: 'unknown' });
+      case 'failed':
+        return this.#tell({ is: 'failed', problem: found.problem });
+      case 'room': {
+        if (this.#room) return;
+        const { room } = found;
+        this.#room = room;
+        this.#tell({
+          is: 'room',
+          title: room.title,
+          menu: room.menu.items,
+          show: room.show ? 'on' : 'none',
+        });
+        this.#connect('guest');
+        if (hasActed()) void this.#become().catch(() => {});
+      }
+    }
+  }
+
+  #connect(as: Extract<Role, 'guest' | 'viewer'>): RoomConnection {
+    const room = this.#room;
+    if (!room) throw new TypeError('there is no room yet');
+    const { roomId } = room;
+    const identity = as === 'viewer' ? this.#person?.identity : undefined;
+    const connection = new RoomConnection({ endpoints, http, roomId, as, ...(identity ? { identity } : {}) });
+    const isCurrent = (): boolean => this.#connection === connection;
+    connection.on('phase', ({ phase, reason }) => {
+      if (!isCurrent()) return;
+      if (phase === 'live') this.#tell({ link: 'live' });
+      else if (phase === 'closed') this.#onClosed(reason);
+      else if (this.screen.current.link === 'live') this.#tell({ link: 'lost' });
+    });
+    connection.on('welcome', ({ snapshot, recovered, welcome }) => {
+      if (!isCurrent()) return;
+      const { pseudonym } = welcome;
+      const now = performance.now();
+      this.#tell({ link: 'live', viewers: welcome.viewers, ...(pseudonym ? { pseudonym } : {}) });
+      if (!recovered) this.#log((log) => afterSnapshot(log, snapshot, now, pseudonym));
+      this.#onView(connection);
+    });
+    connection.on('entry', ({ entry }) => {
+      if (isCurrent()) this.#onEntry(connection, entry);
+    });
+    connection.on('presence', ({ viewers }) => {
+      if (isCurrent()) this.#tell({ viewers });
+    });
+    if (!this.#connection) this.#adopt(connection);
+    return connection;
+  }
+
+  /** From now on this connection is the one that the page shows. */
+  #adopt(connection: RoomConnection): void {
+    const before = this.#connection;
+    const talkBefore = this.#talk;
+    this.#connection = connection;
+    this.#talk = new RoomTalk({
+      connection,
+      pins: this.#pins,
+      keys: talkBefore?.keys,
+      log: (change) => this.#log(change),
+      state: (chat) => this.#tell({ chat }),
+    });
+    talkBefore?.close();
+    before?.close();
+  }
+
+  #become(): Promise<Person> {
+    this.#becoming ??= this.#comeIn();
+    this.#becoming.catch(() => {
+      this.#becoming = undefined;
+    });
+    return this.#becoming;
+  }
+
+  async #comeIn(): Promise<Person> {
+    const person = actingPerson();
+    this.#person = person;
+    const connection = this.#connect('viewer');
+    try {
+      await connection.live();
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    this.#adopt(connection);
+    this.#tell({ link: 'live', ...(connection.pseudonym ? { pseudonym: connection.pseudonym } : {}) });
+    this.#onView(connection);
+    this.#watch();
+    void person.wallet.prepare().catch(() => {});
+    void this.#askBalance().catch(() => {});
+    return person;
+  }
+
+  /** Watches with a grant of whoever this page is now. */
+  #watch(): void {
+    const { watch, age } = this.#beginning;
+    const connection = this.#connection;
+    const room = this.#room;
+    if (!connection || !room || age.current !== undefined || this.screen.current.show !== 'on') return;
+    watch.start(async () => this.#rooms.mediaGrant(room.roomId, await connection.mediaTicket()));
+  }
+
+  #onView(connection: RoomConnection): void {
+    const { menu, show, room, goal, silencedUntil } = connection.view;
+    this.#talk?.silencedUntil(silencedUntil);
+    const before = this.screen.current.show;
+    const now = show?.state === 'started' ? 'on' : before === 'none' && !show ? 'none' : 'ended';
+    this.#tell({
+      ...(menu ? { menu: menu.items } : {}),
+      ...(room ? { title: room.title, tags: room.tags } : {}),
+      goal,
+      show: now,
+    });
+    if (now === 'on' && this.#beginning.watch.picture.current.phase === 'off') this.#watch();
+    if (now !== 'on' && before === 'on') this.#beginning.watch.stop();
+  }
+
+  #onEntry(connection: RoomConnection, entry: LogEntry): void {
+    this.#log((log) => afterEntry(log, entry, performance.now(), this.screen.current.pseudonym));
+    this.#onView(connection);
+  }
+
+  #log(change: (log: RoomLogView) => RoomLogView): void {
+    const log = change(this.screen.current.log);
+    this.#tell({ log });
+    this.device.follow(queueOf(log).running);
+  }
+
+  #onClosed(reason: CloseReason | undefined): void {
+    if (reason?.code === 'removed') {
+      this.#beginning.watch.stop();
+      this.#tell({ is: 'removed' });
+    } else if (reason?.code === 'room_unknown' || reason?.code === 'room_not_found') {
+      this.#beginning.watch.stop();
+      this.#tell({ is: 'unknown' });
+    } else if (reason?.code !== 'left') {
+      this.#tell({
+        is: 'failed',
+        problem: { title: reason?.why ?? 'The connection to the room is closed.' },
+      });
+    }
+  }
+
+  async #follow(tip: Tip, wish: TipWish): Promise<void> {
+    const own = {
+      id: tip.tipId,
+      amount: wish.amount,
+      ...(wish.item ? { item: wish.item } : {}),
+      ...(wish.note === undefined ? {} : { note: wish.note }),
+    };
+    for await (const stage of tip) {
+      const now = { wallMs: Date.now(), mono: performance.now() };
+      const money = 'settled' in stage ? { settled: stage.settled, returned: stage.returned } : {};
+      const why = stage.stage === 'failed' ? { why: stage.title } : {};
+      this.#log((log) => afterOwnTip(log, { ...own, stage: stage.stage, ...money, ...why }, now));
+      void this.#askBalance().catch(() => {});
+    }
+  }
+
+  /** One question at a time: a burst of stages asks the ledger once more at its end. */
+  async #askBalance(): Promise<bigint> {
+    const wallet = this.#person?.wallet;
+    if (!wallet) return 0n;
+    if (this.#balanceAsked) return this.screen.current.balance ?? 0n;
+    this.#balanceAsked = true;
+    try {
+      const { available } = await wallet.balance();
+      this.#tell({ balance: available });
+      return available;
+    } finally {
+      this.#balanceAsked = false;
+    }
+  }
+}
+
+function titleOf(error: unknown): string {
+  return error instanceof ProblemError ? error.title : 'Something went wrong on this page. Load it again.';
+}
