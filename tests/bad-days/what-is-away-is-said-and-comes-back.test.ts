@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readEndpoints } from '@nightjar/client/endpoints';
 import { createHttpClient } from '@nightjar/client/http';
+import { randomId } from '@nightjar/client/ids';
 import { memoryKeys } from '@nightjar/client/key-store';
 import { ProblemError } from '@nightjar/client/problem-error';
 import { type Room, Rooms } from '@nightjar/client/rooms';
@@ -150,7 +151,7 @@ test(
     const line = { scheme: 'test', keyId: 'k', bytes: 'AAAA' };
     await until(
       'a line can be said again',
-      async () => (await codeOf(viewer.connection.chat(line))) === 'worked',
+      async () => (await codeOf(viewer.connection.chat(randomId('msg'), line))) === 'worked',
     );
     expect(new Map(bridge.begun)).toEqual(before);
     expect(await viewer.wallet.balance()).toEqual(balance);

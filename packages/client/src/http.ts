@@ -9,19 +9,21 @@ import { PLATFORM, type Platform, pause } from './platform.ts';
 import { localProblem, type ProblemError, readProblem } from './problem-error.ts';
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** A service's base URL. */
   readonly base: string;
   /** Path and query from the base, escaped. */
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly file?: { readonly type: string; readonly bytes: Uint8Array<ArrayBuffer> };
   readonly accessToken?: string;
   /** With this a POST moves money at most once, and so may be tried again. */
   readonly idempotencyKey?: string;
   /** Headers over method, target (path and query) and body, made anew for each try. */
   readonly prove?: (method: string, target: string, body: Uint8Array) => Promise<Record<string, string>>;
-  /** Whether the same request twice does no more than once. GET, PUT, DELETE and what has an idempotency key: yes. */
+  /** Whether the same request twice does no more than once. Yes for all but a POST without an idempotency key. */
   readonly repeatable?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -60,10 +62,11 @@ function retryAfter(error: unknown, tried: number, platform: Platform): number |
 
 async function once(platform: Platform, request: HttpRequest): Promise<unknown> {
   const url = new URL(`${request.base}${request.path}`);
-  const body =
+  const json =
     request.body === undefined ? undefined : new TextEncoder().encode(JSON.stringify(request.body));
+  const body = request.file?.bytes ?? json;
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (body) headers['content-type'] = 'application/json';
+  if (body) headers['content-type'] = request.file?.type ?? 'application/json';
   if (request.accessToken !== undefined) headers.authorization = `Bearer ${request.accessToken}`;
   if (request.idempotencyKey !== undefined) headers['idempotency-key'] = request.idempotencyKey;
   const target = `${url.pathname}${url.search}`;

@@ -65,3 +65,38 @@ export const LEDGER_PAUSE_MS = 3_000;
 export const TIP_STAGES_MAX = 256;
 /** How long payments' key to seal to is used before it is asked for again. */
 export const ORDER_KEY_MS = 300_000;
+
+/** A newcomer asks for the chat's key after a pause of chance up to this. */
+export const KEY_ASK_SOON_MS = 100;
+/** When a key begins under everybody's eyes, all ask: spread over this. */
+export const KEY_ASK_SPREAD_MS = 2_000;
+/** After a rotation whoever has a member key waits this long for the new key to come by itself … */
+export const KEY_WRAP_WAIT_MS = 1_500;
+/** … and then asks, spread over this. */
+export const KEY_WRAP_SPREAD_MS = 3_000;
+/** No answer: the ask is made again after this; it doubles up to the second figure. */
+export const KEY_ASK_RETRY_MS = 2_000;
+export const KEY_ASK_RETRY_MS_MAX = 60_000;
+/** Asks whose answers are still taken. */
+export const KEY_ASKS_KEPT = 4;
+/** Room keys that one stay remembers. */
+export const ROOM_KEYS_KEPT = 64;
+/** Lines that wait for their key. */
+export const LINES_WAITING_MAX = 200;
+/** Lines that are kept to be shown. */
+export const LINES_KEPT = 500;
+/** A line under the key before is taken for so long after a new one is in force: it was on its way. */
+export const LATE_KEY_MS = 30_000;
+/** How long a line that is to be said waits for the key. */
+export const SAY_WAIT_MS = 10_000;
+
+/** Sealed keys in one message; the server's KEYS_MAX. */
+export const KEYS_IN_MESSAGE_MAX = 24;
+/** Asks that wait for their answer; one more is dropped, and made again by who asks. */
+export const ASKS_WAITING_MAX = 5_000;
+/** The pause between two messages full of keys, below the server's rate of messages. */
+export const KEYS_PAUSE_MS = 60;
+/** Members who are sent a new key at a rotation, the newest; others ask. */
+export const MEMBERS_KEPT = 5_000;
+/** Room keys that the keeper keeps, so that it can read its own log after a reload. */
+export const KEEPER_KEYS_KEPT = 32;

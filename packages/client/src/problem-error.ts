@@ -10,6 +10,16 @@ export const LOCAL_PROBLEMS = {
     title: 'No answer came in time, so it is not known whether it was done. The same id again is safe.',
   },
   no_wallet: { retry: false, title: 'Tipping needs a wallet. Make one first.' },
+  line_unfit: { retry: false, title: 'A line has 1 to 500 characters that can be seen. Say it shorter.' },
+  no_keeper: {
+    retry: true,
+    title: 'Nobody keeps this chat’s keys at the moment. Chat opens when the broadcaster is there.',
+  },
+  no_chat_key: { retry: true, title: 'This chat’s key has not come yet. Try again in a moment.' },
+  keeper_changed: {
+    retry: false,
+    title: 'This chat’s keys are kept by somebody else than before. Look at that first, then say it again.',
+  },
   not_in_menu: { retry: false, title: 'There is no such item in the menu of this room.' },
 } as const satisfies Record<string, { retry: boolean; title: string }>;
 
@@ -27,6 +37,8 @@ export interface ProblemFields {
   readonly serverMs?: number;
   /** When to come back, where the server said so, in milliseconds from now. */
   readonly retryAfterMs?: number;
+  /** With `silenced`: when lines may be written again, RFC 3339. */
+  readonly until?: string;
 }
 
 /**
@@ -41,6 +53,7 @@ export class ProblemError extends Error implements ProblemFields {
   readonly status?: number;
   readonly retryAfterMs?: number;
   readonly serverMs?: number;
+  readonly until?: string;
 
   constructor(fields: ProblemFields, options?: ErrorOptions) {
     super(fields.title, options);
@@ -50,6 +63,7 @@ export class ProblemError extends Error implements ProblemFields {
     if (fields.status !== undefined) this.status = fields.status;
     if (fields.retryAfterMs !== undefined) this.retryAfterMs = fields.retryAfterMs;
     if (fields.serverMs !== undefined) this.serverMs = fields.serverMs;
+    if (fields.until !== undefined) this.until = fields.until;
   }
 }
 

@@ -1,5 +1,6 @@
 import type {
   ClientMessage,
+  KeyFor,
   LogEntry,
   MenuItem,
   Role,
@@ -39,6 +40,10 @@ export interface RoomEvents {
   /** In the log's order, each once. `past`: the last snapshot has it in already. */
   entry: { entry: LogEntry; offset: number; past: boolean };
   presence: { viewers: number };
+  /** To the broadcaster: somebody asks for the chat's key. `from` is missing for a guest. */
+  keyAsked: { ref: string; from?: string; request: Sealed };
+  /** The keeper's answer to us. */
+  key: { key: Sealed };
   /** An error of the server that belongs to no message of ours. */
   problem: ProblemError;
 }
@@ -94,7 +99,7 @@ export class RoomConnection implements Disposable {
     return this.#driver.state.reason;
   }
 
-  /** The room as this side knows it: show, menu, viewers. */
+  /** The room as this side knows it: show, menu, face, goal, viewers. */
   get view(): RoomView {
     return this.#view;
   }
@@ -138,15 +143,37 @@ export class RoomConnection implements Disposable {
   }
 
   /**
-   * Says a line whose bytes only the room's people can read. Kept and said again over a reconnect until it is posted.
+   * Says a line whose bytes only the room's people can read: RoomChat seals it. Kept and said again over a reconnect
+   * until it is posted.
    *
-   * @returns its id and its place in the log
+   * @param id the one that it was sealed for, `msg_` and a UUID
+   * @returns its place in the log
    * @throws ProblemError
    */
-  async chat(body: Sealed): Promise<{ id: string; offset: number }> {
+  chat(id: string, body: Sealed): Promise<number> {
+    return this.#post(id, { t: 'chat', id, body });
+  }
+
+  /** Broadcaster: says who keeps the chat's keys. @returns its place in the log. @throws ProblemError */
+  keeper(statement: Sealed): Promise<number> {
     const id = randomId('msg');
-    const reply = await this.ask(id, { t: 'chat', id, body });
-    return { id, offset: reply.t === 'posted' ? reply.offset : 0 };
+    return this.#post(id, { t: 'keeper', id, statement });
+  }
+
+  /** Broadcaster: takes a line out of everybody's log. @returns the place of the strike. @throws ProblemError */
+  strike(lineId: string): Promise<number> {
+    const id = randomId('msg');
+    return this.#post(id, { t: 'strike', id, lineId });
+  }
+
+  /** Asks the keeper for the chat's key, now or never: nobody may be there. The answer is the event `key`. */
+  askKey(request: Sealed): void {
+    this.#driver.do({ is: 'tell', message: { t: 'key-ask', id: randomId('ask'), request } });
+  }
+
+  /** Broadcaster: answers asks, now or never. Whoever is gone is passed over. */
+  giveKeys(keys: readonly KeyFor[]): void {
+    this.#driver.do({ is: 'tell', message: { t: 'keys', id: randomId('keys'), keys } });
   }
 
   /**
@@ -201,7 +228,7 @@ export class RoomConnection implements Disposable {
         break;
       case 'entry':
         // What the snapshot has in already would turn the view back.
-        if (!output.past) this.#view = viewAfterEntry(this.#view, output.entry);
+        if (!output.past) this.#view = viewAfterEntry(this.#view, output.entry, this.#pseudonym);
         this.#listeners.tell('entry', output);
         break;
       case 'reply':
@@ -225,8 +252,9 @@ export class RoomConnection implements Disposable {
       this.#view = { ...this.#view, viewers: message.viewers };
       this.#listeners.tell('presence', { viewers: message.viewers });
     } else if (message.t === 'error') {
-      const { code, retry } = message;
-      const problem = new ProblemError({ code, retry, title: message.message });
+      const { code, retry, until } = message;
+      const title = message.message;
+      const problem = new ProblemError({ code, retry, title, ...(until === undefined ? {} : { until }) });
       const waiting = message.re === undefined ? undefined : this.#take(message.re);
       if (waiting) waiting.reject(problem);
       else this.#listeners.tell('problem', problem);
@@ -234,7 +262,18 @@ export class RoomConnection implements Disposable {
       this.#take(message.id)?.resolve(message);
     } else if (message.t === 'receipt') {
       this.#take(message.tipId)?.resolve(message);
+    } else if (message.t === 'key') {
+      this.#listeners.tell('key', { key: message.key });
+    } else if (message.t === 'key-asked') {
+      const { ref, from, request } = message;
+      this.#listeners.tell('keyAsked', { ref, request, ...(from === undefined ? {} : { from }) });
     }
+  }
+
+  async #post(id: string, message: ClientMessage): Promise<number> {
+    const reply = await this.ask(id, message);
+    if (reply.t !== 'posted') throw localProblem('not_understood');
+    return reply.offset;
   }
 
   #take(id: string): Waiting | undefined {

@@ -6,7 +6,7 @@ export const USAGE = `nightjar-viewer: watch and tip from a terminal
   menu [ROOM]                  what can be tipped for
   balance                      the wallet's tokens
   buy AMOUNT                   tokens for play money
-  chat [ROOM]                  posts sealed lines: one {"scheme","keyId","bytes"} a line, from standard input
+  chat [ROOM]                  says lines from standard input, sealed to the room
 
 ROOM is a room's id or slug; left out, the live room. ITEM is an item's id or the beginning of its name; left out,
 the first item with an effect.

@@ -1,7 +1,9 @@
 import type { Endpoints } from '../endpoints.ts';
 import { createHttpClient, type HttpClient } from '../http.ts';
 import { Identity } from '../identity.ts';
+import type { KeeperPins } from '../keeper-pins.ts';
 import type { KeyStore } from '../key-store.ts';
+import { keeperPinFiles } from '../node/keeper-pin-files.ts';
 import { keyFiles } from '../node/key-files.ts';
 import { localProblem, ProblemError } from '../problem-error.ts';
 import { RoomConnection } from '../room-connection.ts';
@@ -16,6 +18,8 @@ export interface Viewer {
   readonly out: Printer;
   readonly rooms: Rooms;
   readonly wallet: Wallet;
+  /** Whom this user has believed to keep rooms' chat keys. */
+  readonly pins: KeeperPins;
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal;
   readonly stdin: AsyncIterable<string | Uint8Array>;
@@ -35,6 +39,7 @@ export function createViewer({ endpoints, keyFolder, ...rest }: ViewerParts): Vi
     ...rest,
     rooms: new Rooms({ endpoints, http }),
     wallet: new Wallet({ endpoints, http, keys }),
+    pins: keeperPinFiles(keyFolder),
     join: ({ roomId }, as) => new RoomConnection({ endpoints, http, roomId, as, identity }),
   };
 }

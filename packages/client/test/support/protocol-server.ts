@@ -4,6 +4,7 @@ import {
   type ClientMessage,
   type LogEntry,
   type LogPlace,
+  type Role,
   type ServerMessage,
   type Snapshot,
   WS_SUBPROTOCOL,
@@ -11,7 +12,14 @@ import {
 import { parseClientMessage } from '@nightjar/contracts/ws-schemas';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-type Answer = (message: ClientMessage, say: (message: ServerMessage) => void) => void;
+type Answer = (message: ClientMessage, say: (message: ServerMessage) => void, who: Who) => void;
+
+/** A socket that was welcomed. */
+export interface Who {
+  readonly ref: string;
+  readonly role: Role;
+  readonly pseudonym?: string;
+}
 
 /**
  * A server that speaks the protocol file and nothing more, so that a test can have the network that it wants. A message
@@ -20,6 +28,8 @@ type Answer = (message: ClientMessage, say: (message: ServerMessage) => void) =>
 export class ProtocolServer implements AsyncDisposable {
   readonly url: string;
   readonly tickets: Record<string, unknown>[] = [];
+  /** Of each ticket, in their order: whose it is, where a test's identity says so. */
+  readonly #pseudonyms: string[] = [];
   readonly heard: ClientMessage[] = [];
   readonly log: LogEntry[] = [];
   snapshot: Snapshot = { tips: [] };
@@ -31,7 +41,7 @@ export class ProtocolServer implements AsyncDisposable {
   /** A REST answer in place of the next ticket. */
   refuse: { status: number; code: string; retry: boolean } | undefined;
   readonly #http: Server;
-  readonly #sockets = new Set<WebSocket>();
+  readonly #sockets = new Map<WebSocket, Who>();
 
   private constructor(http: Server) {
     this.#http = http;
@@ -56,6 +66,7 @@ export class ProtocolServer implements AsyncDisposable {
           return;
         }
         this.tickets.push(JSON.parse(text));
+        this.#pseudonyms.push(/^Bearer (pn_\w+)$/.exec(request.headers.authorization ?? '')?.[1] ?? 'pn_1');
         const roomId = request.url?.split('/')[3];
         response.statusCode = 201;
         response.end(
@@ -81,16 +92,21 @@ export class ProtocolServer implements AsyncDisposable {
   }
 
   say(message: ServerMessage): void {
-    for (const socket of this.#sockets) socket.send(JSON.stringify(message));
+    for (const socket of this.#sockets.keys()) socket.send(JSON.stringify(message));
+  }
+
+  /** Says it to those sockets only. */
+  sayTo(whom: (who: Who) => boolean, message: ServerMessage): void {
+    for (const [socket, who] of this.#sockets) if (whom(who)) socket.send(JSON.stringify(message));
   }
 
   /** The network goes, without a word. */
   cut(): void {
-    for (const socket of this.#sockets) socket.terminate();
+    for (const socket of this.#sockets.keys()) socket.terminate();
   }
 
   close(code: number): void {
-    for (const socket of this.#sockets) socket.close(code);
+    for (const socket of this.#sockets.keys()) socket.close(code);
   }
 
   #onSocket(socket: WebSocket): void {
@@ -100,14 +116,23 @@ export class ProtocolServer implements AsyncDisposable {
       if (!parsed.ok) throw new Error(`the client sent ${data}: ${parsed.code}`);
       const { message } = parsed;
       this.heard.push(message);
-      if (message.t === 'hello') this.#welcome(socket, message.resume);
+      if (message.t === 'hello') this.#welcome(socket, message.resume, this.#whoHas(message.ticket));
       else if (message.t === 'ping') say({ t: 'pong', n: message.n, serverMs: Date.now() });
-      else this.answer(message, say);
+      else this.answer(message, say, this.#sockets.get(socket) ?? { ref: '', role: 'guest' });
     });
     socket.on('close', () => this.#sockets.delete(socket));
   }
 
-  #welcome(socket: WebSocket, resume: LogPlace | undefined): void {
+  #whoHas(ticket: string): Who {
+    const number = Number(ticket.replace(/^A+/, ''));
+    const role = this.tickets[number - 1]?.as as Role;
+    const ref = `${number}`.padStart(16, 'r');
+    return role === 'guest'
+      ? { ref, role }
+      : { ref, role, pseudonym: this.#pseudonyms[number - 1] ?? 'pn_1' };
+  }
+
+  #welcome(socket: WebSocket, resume: LogPlace | undefined, who: Who): void {
     const recovered = resume?.epoch === this.epoch && resume.offset <= this.log.length;
     const from = recovered ? resume.offset + 1 : Math.max(0, this.log.length - this.history) + 1;
     socket.send(
@@ -115,15 +140,15 @@ export class ProtocolServer implements AsyncDisposable {
         ...{
           t: 'welcome',
           roomId: 'room_1',
-          role: 'viewer',
-          pseudonym: 'pn_1',
+          role: who.role,
+          pseudonym: who.pseudonym,
           epoch: this.epoch,
           viewers: 1,
         },
         ...{ offset: this.log.length, from, recovered, snapshot: this.snapshot, serverMs: Date.now() },
       }),
     );
-    this.#sockets.add(socket);
+    this.#sockets.set(socket, who);
     this.log.slice(from - 1).forEach((entry, i) => {
       socket.send(JSON.stringify({ t: 'entry', offset: from + i, ...entry }));
     });

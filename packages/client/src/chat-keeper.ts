@@ -1,0 +1,386 @@
+import type { KeyFor, LogEntry, Sealed } from '@nightjar/contracts/ws-protocol';
+import { fromBase64Url, toBase64Url } from '@nightjar/sealed/base64url';
+import { type KeeperStatement, readStatement, signStatement } from '@nightjar/sealed/chat-keeper-statement';
+import { readKeyAsk } from '@nightjar/sealed/chat-key-ask';
+import { sealGrant } from '@nightjar/sealed/chat-key-grant';
+import { wrapRoomKey } from '@nightjar/sealed/chat-key-wrap';
+import { certify } from '@nightjar/sealed/chat-member';
+import { importAesKey, randomKey, roomKeyId } from '@nightjar/sealed/chat-room-key';
+import type { PlatformKey, SigningKeyPair } from '@nightjar/sealed/keys';
+import { SealedError } from '@nightjar/sealed/sealed-error';
+import { type KeeperPin, toPin } from './keeper-pins.ts';
+import { keeperKeyName, withExcluded, withNewKey, withoutExcluded } from './keeper-state.ts';
+import type { KeeperState, KeeperStore } from './keeper-store.ts';
+import type { KeyStore } from './key-store.ts';
+import { ASKS_WAITING_MAX, KEYS_IN_MESSAGE_MAX, KEYS_PAUSE_MS, MEMBERS_KEPT } from './limits.ts';
+import { Listeners } from './listeners.ts';
+import { pause } from './platform.ts';
+import type { ProblemError } from './problem-error.ts';
+import type { RoomConnection } from './room-connection.ts';
+
+export interface ChatKeeperParts {
+  /** As broadcaster. */
+  readonly connection: RoomConnection;
+  /** Keeps the keeper's signing key: viewers pin it, so losing it tells each of them that the keeper changed. */
+  readonly keys: KeyStore;
+  readonly store: KeeperStore;
+}
+
+/**
+ * `starting`: nothing was stated yet. `keeping`. `replaced`: the broadcaster's other device keeps the keys now, with a
+ * key of its own; `takeBack` makes it this one again.
+ */
+export type KeeperPhase = 'starting' | 'keeping' | 'replaced';
+
+export interface KeeperEvents {
+  phase: KeeperPhase;
+  /** The keys that this keeper has have changed. */
+  keys: { readonly keyId: string };
+  /** Something of ours was refused; it is tried again at the next change. */
+  problem: ProblemError;
+}
+
+interface Member {
+  readonly ref: string;
+  readonly pseudonym?: string;
+  readonly key: PlatformKey;
+}
+
+interface Ask {
+  readonly ref: string;
+  readonly from?: string;
+  readonly request: Sealed;
+}
+
+/**
+ * Keeps a room's chat keys: the broadcaster's program. It makes the room key, states which is in force, hands it to
+ * newcomers, makes a new one for each show, and after somebody is removed or banned for those who stay. It follows
+ * the room's log by itself; the server carries it all and can read none of it.
+ */
+export class ChatKeeper implements Disposable {
+  readonly #connection: RoomConnection;
+  readonly #store: KeeperStore;
+  readonly #signing: Promise<SigningKeyPair>;
+  readonly #listeners = new Listeners<KeeperEvents>();
+  readonly #off: (() => void)[] = [];
+  /** By signing key; the newest last. */
+  readonly #members = new Map<string, Member>();
+  #asks: Ask[] = [];
+  /** Who is still to be sent the new key of this round. */
+  #owed: (readonly [string, Member])[] = [];
+  #sending = false;
+  #work: Promise<void>;
+  #state: KeeperState | undefined;
+  #phase: KeeperPhase = 'starting';
+  /** Of the last statement that was seen in the log. */
+  #seen: KeeperStatement | undefined;
+  #closed = false;
+
+  constructor({ connection, keys, store }: ChatKeeperParts) {
+    this.#connection = connection;
+    this.#store = store;
+    this.#signing = keys.key(keeperKeyName(connection.roomId));
+    this.#work = this.#load();
+    this.#off.push(
+      connection.on('welcome', ({ recovered, snapshot }) => {
+        if (!recovered) this.#do(() => this.#onWelcome(snapshot.keeper?.statement)).catch(() => {});
+      }),
+      connection.on('entry', ({ entry, past }) => this.#onEntry(entry, past)),
+      connection.on('keyAsked', (ask) => this.#onAsk(ask)),
+      connection.on('phase', ({ phase }) => {
+        if (phase === 'live') this.#do(() => this.#begin()).catch(() => {});
+      }),
+    );
+    if (connection.phase === 'live')
+      this.#do(() => this.#onWelcome(connection.view.keeper?.statement)).catch(() => {});
+  }
+
+  get phase(): KeeperPhase {
+    return this.#phase;
+  }
+
+  /** How many have been given a key on this run. Some of them may have left. */
+  get members(): number {
+    return this.#members.size;
+  }
+
+  on<K extends keyof KeeperEvents>(kind: K, listener: (event: KeeperEvents[K]) => void): () => void {
+    return this.#listeners.on(kind, listener);
+  }
+
+  /** Ed25519, 32 raw bytes: what viewers pin; see `keeperCode`. */
+  async publicKey(): Promise<Uint8Array> {
+    return (await this.#signing).publicKey;
+  }
+
+  /** What the broadcaster's own chat believes. */
+  async pin(): Promise<KeeperPin | undefined> {
+    const { publicKey } = await this.#signing;
+    const state = this.#state;
+    const key = state?.keys.at(-1);
+    if (!state || key === undefined) return undefined;
+    return toPin({ publicKey, number: state.number, keyId: await roomKeyId(fromBase64Url(key)) });
+  }
+
+  /** For the broadcaster's own chat: the room keys, and a certificate for its signing key. */
+  async own(
+    signingKey: Uint8Array,
+    pseudonym: string | undefined,
+  ): Promise<{ keys: Uint8Array[]; publicKey: Uint8Array; certificate?: Uint8Array }> {
+    const { privateKey, publicKey } = await this.#signing;
+    const keys = (this.#state?.keys ?? []).map(fromBase64Url);
+    if (pseudonym === undefined) return { keys, publicKey };
+    const { roomId } = this.#connection;
+    return { keys, publicKey, certificate: await certify({ roomId, pseudonym, signingKey }, privateKey) };
+  }
+
+  /**
+   * Shuts somebody out of what is said from now on: those who stay get a new key. Removals and bans in the room's log do
+   * it by themselves.
+   */
+  exclude(pseudonym: string): Promise<void> {
+    return this.#do(async () => {
+      if (this.#state?.excluded.includes(pseudonym)) return;
+      for (const [name, member] of this.#members) {
+        if (member.pseudonym === pseudonym) this.#members.delete(name);
+      }
+      await this.#rotate((state) => withExcluded(state, pseudonym));
+    });
+  }
+
+  /** They may have the key again, when they ask. */
+  include(pseudonym: string): Promise<void> {
+    return this.#do(async () => {
+      if (this.#state) await this.#keep(withoutExcluded(this.#state, pseudonym));
+    });
+  }
+
+  /** A new key for all who are there. */
+  rotate(): Promise<void> {
+    return this.#do(() => this.#rotate());
+  }
+
+  /** Another device of the broadcaster keeps the keys: this one does again from now on. Viewers are told of the change. */
+  takeBack(): Promise<void> {
+    return this.#do(async () => {
+      this.#setPhase('starting');
+      await this.#rotate();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const off of this.#off) off();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #do(work: () => Promise<void> | void): Promise<void> {
+    const done = this.#work.then(async () => {
+      if (!this.#closed) await work();
+    });
+    this.#work = done.catch((error) => this.#onFault(error));
+    return done;
+  }
+
+  #onFault(error: unknown): void {
+    if ((error as Partial<ProblemError>).name === 'ProblemError') {
+      this.#listeners.tell('problem', error as ProblemError);
+      return;
+    }
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+
+  async #load(): Promise<void> {
+    this.#state = await this.#store.load(this.#connection.roomId);
+  }
+
+  async #keep(state: KeeperState): Promise<void> {
+    await this.#store.save(this.#connection.roomId, state);
+    this.#state = state;
+  }
+
+  async #onWelcome(payload: Sealed | undefined): Promise<void> {
+    this.#seen = payload && (await this.#read(payload));
+    if (this.#phase === 'keeping' && this.#connection.phase === 'live') await this.#begin();
+  }
+
+  #onEntry(entry: LogEntry, past: boolean): void {
+    // Sanctions of the past too: one may have been decided while nobody kept the keys.
+    if (entry.kind === 'sanction' && (entry.what === 'removed' || entry.what === 'banned'))
+      this.exclude(entry.who).catch(() => {});
+    if (entry.kind === 'sanction' && entry.what === 'lifted') this.include(entry.who).catch(() => {});
+    if (past) return;
+    if (entry.kind === 'keeper') this.#do(() => this.#onStatement(entry.statement)).catch(() => {});
+    if (entry.kind === 'show' && entry.state === 'started') this.#do(() => this.#begin()).catch(() => {});
+  }
+
+  async #read(payload: Sealed): Promise<KeeperStatement | undefined> {
+    try {
+      return await readStatement(payload, this.#connection.roomId);
+    } catch (error) {
+      if (error instanceof SealedError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Another statement than ours: of another window, which shares our store, or of another device, which does not. */
+  async #onStatement(payload: Sealed): Promise<void> {
+    const statement = await this.#read(payload);
+    if (!statement) return;
+    this.#seen = statement;
+    const pin = await this.pin();
+    if (pin?.keyId === statement.keyId && pin.number === statement.number) return;
+    if (toPin(statement).publicKey !== toBase64Url(await this.publicKey())) {
+      this.#setPhase('replaced');
+      return;
+    }
+    if (statement.number <= (this.#state?.number ?? 0)) return; // one that we have replaced ourselves since
+    await this.#load();
+    if ((await this.pin())?.keyId === statement.keyId)
+      this.#listeners.tell('keys', { keyId: statement.keyId });
+    else await this.#rotate();
+  }
+
+  /** States what is in force, and makes a new key first where the show is another one. */
+  async #begin(): Promise<void> {
+    if (this.#phase === 'replaced') return;
+    const { show } = this.#connection.view;
+    const isNewShow = show?.state === 'started' && show.showId !== this.#state?.showId;
+    const pin = await this.pin();
+    if (!pin || isNewShow || (this.#seen && this.#isAhead(this.#seen, pin))) {
+      await this.#rotate();
+      return;
+    }
+    if (this.#seen && toPin(this.#seen).publicKey === pin.publicKey && this.#seen.number === pin.number) {
+      this.#setPhase('keeping');
+      return;
+    }
+    await this.#publish();
+  }
+
+  /** The log has a later statement of ours than the store: a number is not used twice. */
+  #isAhead(seen: KeeperStatement, pin: KeeperPin): boolean {
+    const { publicKey, number, keyId } = toPin(seen);
+    return (
+      publicKey === pin.publicKey && (number > pin.number || (number === pin.number && keyId !== pin.keyId))
+    );
+  }
+
+  async #publish(): Promise<void> {
+    const pin = await this.pin();
+    // While the socket is away: `phase` brings it here again.
+    if (!pin || this.#connection.phase !== 'live') return;
+    const { roomId } = this.#connection;
+    const statement = await signStatement(pin, roomId, await this.#signing);
+    await this.#connection.keeper(statement);
+    this.#seen = await this.#read(statement);
+    this.#setPhase('keeping');
+  }
+
+  /** First the statement, so that from there on nobody seals for whoever was shut out; then the key for those who stay. */
+  async #rotate(change: (state: KeeperState) => KeeperState = (state) => state): Promise<void> {
+    const { show } = this.#connection.view;
+    const showId = show?.state === 'started' ? show.showId : this.#state?.showId;
+    const ours = this.#seen && toPin(this.#seen).publicKey === toBase64Url(await this.publicKey());
+    const key = randomKey();
+    const state = withNewKey(this.#state, toBase64Url(key), {
+      ...(showId === undefined ? {} : { showId }),
+      ...(ours && this.#seen ? { number: this.#seen.number } : {}),
+    });
+    await this.#keep(change(state));
+    this.#listeners.tell('keys', { keyId: await roomKeyId(key) });
+    await this.#publish();
+    // The newest are likeliest still there. A round that was under way is over: its key is not in force any more.
+    this.#owed = [...this.#members].reverse();
+    this.#send();
+  }
+
+  #onAsk(ask: Ask): void {
+    if (this.#phase === 'replaced') return;
+    const others = this.#asks.filter(({ ref }) => ref !== ask.ref);
+    if (others.length >= ASKS_WAITING_MAX) return; // made again by who asks
+    this.#asks = [...others, ask];
+    this.#send();
+  }
+
+  #send(): void {
+    if (this.#sending) return;
+    this.#sending = true;
+    this.#sendAll()
+      .catch((error) => this.#onFault(error))
+      .finally(() => {
+        this.#sending = false;
+      });
+  }
+
+  /** Newcomers first: they see nothing yet. What comes during a pause goes out together. */
+  async #sendAll(): Promise<void> {
+    await this.#work;
+    while (!this.#closed && this.#asks.length + this.#owed.length > 0) {
+      const answers = await this.#answer(this.#asks.splice(0, KEYS_IN_MESSAGE_MAX));
+      const owed = this.#owed.splice(0, KEYS_IN_MESSAGE_MAX - answers.length);
+      const keys = [...answers, ...(await this.#wrap(owed))];
+      if (keys.length > 0) this.#connection.giveKeys(keys);
+      await pause(KEYS_PAUSE_MS);
+    }
+  }
+
+  async #answer(asks: readonly Ask[]): Promise<KeyFor[]> {
+    const keys: KeyFor[] = [];
+    for (const ask of asks) {
+      const key = await this.#grant(ask);
+      if (key) keys.push({ to: ask.ref, key });
+    }
+    return keys;
+  }
+
+  async #grant({ ref, from, request }: Ask): Promise<Sealed | undefined> {
+    const { roomId } = this.#connection;
+    const signing = await this.#signing;
+    const roomKey = this.#state?.keys.at(-1);
+    if (roomKey === undefined || (from !== undefined && this.#state?.excluded.includes(from)))
+      return undefined;
+    try {
+      const ask = await readKeyAsk(request, { roomId, keeperKey: signing.publicKey });
+      const memberKey = randomKey();
+      const keys = { memberKey, roomKey: fromBase64Url(roomKey) };
+      const granted = await sealGrant(keys, ask, roomId, signing, from);
+      const name = toBase64Url(ask.signingKey);
+      const key = await importAesKey(memberKey);
+      this.#members.delete(name);
+      this.#members.set(name, { ref, key, ...(from === undefined ? {} : { pseudonym: from }) });
+      const [oldest] = this.#members.keys();
+      if (this.#members.size > MEMBERS_KEPT && oldest !== undefined) this.#members.delete(oldest);
+      return granted;
+    } catch (error) {
+      if (error instanceof SealedError) return undefined; // no ask for this keeper
+      throw error;
+    }
+  }
+
+  async #wrap(owed: readonly (readonly [string, Member])[]): Promise<KeyFor[]> {
+    const { roomId } = this.#connection;
+    const roomKey = this.#state?.keys.at(-1);
+    if (roomKey === undefined) return [];
+    const place = { roomId, keeperKey: await this.publicKey() };
+    // Who was shut out, or came with another key, since the round began is no member any more.
+    const members = owed.filter(([name, member]) => this.#members.get(name) === member);
+    return Promise.all(
+      members.map(async ([, { ref, key }]) => ({
+        to: ref,
+        key: await wrapRoomKey(fromBase64Url(roomKey), key, place),
+      })),
+    );
+  }
+
+  #setPhase(phase: KeeperPhase): void {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.#listeners.tell('phase', phase);
+  }
+}
