@@ -35,6 +35,7 @@ try {
   const starting = startPlatform({
     state,
     fresh: process.argv.includes('--fresh'),
+    edge: true,
     demo: !process.argv.includes('--no-demo'),
     onStep: (what, ms) => say(`${seconds(ms)}  ${what}`),
   });
@@ -43,7 +44,8 @@ try {
   if (!platform) process.exit(130);
   say(`${seconds(performance.now() - began)}  in all\n`);
   for (const [name, url] of Object.entries(platform.endpoints)) say(`  ${name.padEnd(10)} ${url}`);
-  say(`\nLogs are in ${platform.state.logs}. Ctrl-C ends everything.`);
+  say(`\nOpen ${platform.endpoints.edge}/ in a browser.`);
+  say(`Logs are in ${platform.state.logs}. Ctrl-C ends everything.`);
   say('Try next, in another terminal:');
   const room = platform.demo?.slug ?? 'ROOM';
   say(`  scripts/viewer watch ${room}     what happens in the room`);

@@ -30,8 +30,10 @@ export interface PlatformOptions {
   readonly fresh?: boolean;
   /** `fixed` addresses for people (the default), `free` ones where several platforms run side by side. */
   readonly ports?: 'fixed' | 'free';
-  /** The default is all of them. */
+  /** The default is all of them but the edge. */
   readonly services?: readonly ServiceName[];
+  /** The edge as well, and the pages, which take a while to build the first time. */
+  readonly edge?: boolean;
   /** More than one process of a service. */
   readonly instances?: Partial<Readonly<Record<ServiceName, number>>>;
   /** More settings for a service, over those of the table. */
@@ -46,6 +48,7 @@ export interface PlatformOptions {
 }
 
 export interface Endpoints {
+  readonly edge?: string;
   readonly auth?: string;
   readonly rooms?: string;
   readonly payments?: string;
@@ -77,7 +80,9 @@ const DATABASE = 'nightjar';
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const kind = options.ports ?? 'fixed';
-  const rows = SERVICES.filter(({ name }) => options.services?.includes(name) ?? true);
+  const rows = SERVICES.filter(
+    ({ name }) => options.services?.includes(name) ?? (name !== 'edge' || (options.edge ?? false)),
+  );
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     const start = performance.now();
     const result = await work();
@@ -128,7 +133,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const building = options.skipBuild
     ? Promise.resolve()
     : step('build', () =>
-        build([...rows.map(({ name }) => `service-${name}`), ...(options.demo ? ['demo'] : [])]),
+        build([
+          ...rows.flatMap(({ name, builds = [] }) => [`service-${name}`, ...builds]),
+          ...(options.demo ? ['demo'] : []),
+        ]),
       );
   const [started, built] = await Promise.allSettled([starting, building]);
   if (started.status === 'rejected') throw started.reason;
@@ -139,9 +147,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await provision(servers.postgres.url, secrets);
     for (const row of rows) await row.makeSecrets?.({ secrets, keygen: (...args) => keygen(row.name, args) });
   });
-  const around = surroundings(servers, secrets);
+  const around = surroundings(servers, secrets, (name) => {
+    const own = ports.get(name)?.[0];
+    return own && `http://127.0.0.1:${own.http.port}`;
+  });
   const envOf = (row: ServiceRow, { http, internal }: { http: Port; internal: Port }) => ({
-    ...commonEnv({ http: http.port, internal: internal.port }, around, process.env),
+    ...commonEnv(row, { http: http.port, internal: internal.port }, around, process.env),
     ...row.env(around),
     ...options.env?.[row.name],
   });
@@ -257,7 +268,7 @@ async function provision(adminUrl: string, secrets: Secrets): Promise<void> {
   for (const [schema, url] of Object.entries(urls)) await secrets.write(`postgres-url-${schema}`, url);
 }
 
-function surroundings(servers: Servers, secrets: Secrets): Surroundings {
+function surroundings(servers: Servers, secrets: Secrets, urlOf: Surroundings['urlOf']): Surroundings {
   const livekit = new URL(servers.livekit.url);
   const over = (plain: string, secure: string) => {
     const url = new URL(livekit);
@@ -274,6 +285,7 @@ function surroundings(servers: Servers, secrets: Secrets): Surroundings {
       secretFile: servers.livekit.secretFile,
     },
     geoipFile: bundledGeoipFile(),
+    urlOf,
     secret: (name) => secrets.file(name),
     postgresUrlFile: (schema) => secrets.file(`postgres-url-${schema}`),
   };

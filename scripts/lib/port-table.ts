@@ -2,16 +2,20 @@ import { freePort, type Transport } from '@nightjar/testkit/servers/ports';
 
 /** Ports of `scripts/start`; NIGHTJAR_PORT_<NAME> moves one. */
 const FIXED = {
+  edge: 7800,
   auth: 7801,
   rooms: 7802,
   payments: 7803,
   events: 7804,
   geofence: 7805,
+  edge_internal: 7810,
   auth_internal: 7811,
   rooms_internal: 7812,
   payments_internal: 7813,
   events_internal: 7814,
   geofence_internal: 7815,
+  edge_2: 7820,
+  edge_2_internal: 7830,
   events_2: 7824,
   events_2_internal: 7834,
   postgres: 7842,

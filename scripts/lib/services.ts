@@ -4,7 +4,7 @@ import type { PortName } from './port-table.ts';
 import { root } from './root.ts';
 import { randomKey, type Secrets } from './secrets.ts';
 
-export type ServiceName = 'auth' | 'rooms' | 'payments' | 'events' | 'geofence';
+export type ServiceName = 'edge' | 'auth' | 'rooms' | 'payments' | 'events' | 'geofence';
 
 /** What a row may name in its environment. */
 export interface Surroundings {
@@ -17,6 +17,8 @@ export interface Surroundings {
     readonly secretFile: string;
   };
   readonly geoipFile: string;
+  /** Where a service's first instance answers; undefined for one that does not run here. */
+  urlOf(service: ServiceName): string | undefined;
   /** The file that holds a secret. */
   secret(name: string): string;
   /** The file with the URL of the role that owns a schema. */
@@ -35,13 +37,45 @@ export interface ServiceRow {
   readonly ports: readonly { readonly http: PortName; readonly internal: PortName }[];
   /** Those that must be ready before it starts. */
   readonly after: readonly ServiceName[];
+  /** Packages to build beside its own. */
+  readonly builds?: readonly string[];
+  /** The edge is on no bus. */
+  readonly onBus?: false;
   /** Makes the secrets that are not there yet. */
   makeSecrets?(tools: SecretTools): Promise<void>;
   /** Its own settings, beside those that every service has. */
   env(around: Surroundings): Readonly<Record<string, string>>;
 }
 
+/** Stands for a service that is not started here: nothing ever listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
+
 export const SERVICES: readonly ServiceRow[] = [
+  {
+    name: 'edge',
+    ports: [
+      { http: 'edge', internal: 'edge_internal' },
+      { http: 'edge_2', internal: 'edge_2_internal' },
+    ],
+    after: [],
+    builds: ['service-web'],
+    onBus: false,
+    async makeSecrets({ secrets, keygen }) {
+      if (await secrets.has('edge-public-keys')) return;
+      await secrets.forget('edge-key');
+      await keygen(secrets.file('edge-key'), secrets.file('edge-public-keys'));
+    },
+    env: ({ urlOf, livekit, secret }) => ({
+      NIGHTJAR_EDGE_KEY_FILE: secret('edge-key'),
+      NIGHTJAR_FENCE_PUBLIC_KEYS_FILE: secret('fence-public-keys'),
+      NIGHTJAR_AUTH_URL: urlOf('auth') ?? NOWHERE,
+      NIGHTJAR_ROOMS_URL: urlOf('rooms') ?? NOWHERE,
+      NIGHTJAR_PAYMENTS_URL: urlOf('payments') ?? NOWHERE,
+      NIGHTJAR_EVENTS_URL: urlOf('events') ?? NOWHERE,
+      NIGHTJAR_GEOFENCE_URL: urlOf('geofence') ?? NOWHERE,
+      NIGHTJAR_LIVEKIT_URL: livekit.httpUrl,
+    }),
+  },
   {
     name: 'auth',
     ports: [{ http: 'auth', internal: 'auth_internal' }],
@@ -88,10 +122,11 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'rooms',
     ports: [{ http: 'rooms', internal: 'rooms_internal' }],
     after: [],
-    env: ({ postgresUrlFile, secret, livekit, geoipFile }) => ({
+    env: ({ postgresUrlFile, secret, livekit, geoipFile, urlOf }) => ({
       NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('rooms'),
       NIGHTJAR_LIVEKIT_URL: livekit.httpUrl,
-      NIGHTJAR_LIVEKIT_PUBLIC_URL: livekit.wsUrl,
+      // Past the gate, where there is one.
+      NIGHTJAR_LIVEKIT_PUBLIC_URL: urlOf('edge')?.replace(/^http/, 'ws') ?? livekit.wsUrl,
       NIGHTJAR_LIVEKIT_KEY: livekit.key,
       NIGHTJAR_LIVEKIT_SECRET_FILE: livekit.secretFile,
       NIGHTJAR_GEOIP_FILE: geoipFile,
@@ -119,14 +154,19 @@ export const SERVICES: readonly ServiceRow[] = [
 
 /** Settings of every service. */
 export function commonEnv(
+  { onBus }: Pick<ServiceRow, 'onBus'>,
   listen: { http: number; internal: number },
-  { natsUrl }: Surroundings,
+  { natsUrl, urlOf, secret }: Surroundings,
   given: NodeJS.ProcessEnv,
 ): Record<string, string> {
+  const behindEdge = {
+    NIGHTJAR_NATS_URL: natsUrl,
+    NIGHTJAR_EDGE_PUBLIC_KEYS_FILE: urlOf('edge') ? secret('edge-public-keys') : '',
+  };
   return {
+    ...(onBus === false ? {} : behindEdge),
     NIGHTJAR_HTTP_LISTEN: `127.0.0.1:${listen.http}`,
     NIGHTJAR_INTERNAL_LISTEN: `127.0.0.1:${listen.internal}`,
-    NIGHTJAR_NATS_URL: natsUrl,
     NIGHTJAR_LOG_LEVEL: given.NIGHTJAR_LOG_LEVEL ?? 'info',
     NIGHTJAR_OTLP_URL: given.NIGHTJAR_OTLP_URL ?? '',
     NIGHTJAR_TRUSTED_HOPS: given.NIGHTJAR_TRUSTED_HOPS ?? '',

@@ -35,6 +35,12 @@ declare module 'fastify' {
     /** What the edge says of the connection; undefined for one that did not come through an edge. */
     facts: ConnectionFacts | undefined;
   }
+
+  /** Swagger's own, said again because whoever imports this file does not import that. */
+  interface FastifySchema {
+    /** Not in the OpenAPI document. */
+    hide?: boolean;
+  }
 }
 
 /** An RFC 9457 problem, as every error of /v1 looks. */

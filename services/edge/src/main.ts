@@ -4,7 +4,9 @@ import { start } from './service.ts';
 
 await runMain(async () => {
   const edge = await start(toConfig(process.env));
-  // Unhandled, it ends the process: whoever started us starts us again.
-  void edge.died;
+  // Thrown where nobody catches it, it ends the process: whoever started us starts us again.
+  edge.died.catch((error) => {
+    throw error;
+  });
   return edge;
 });
