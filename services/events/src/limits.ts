@@ -36,8 +36,8 @@ export const CHATS_BURST = 6;
 export const KEY_ASKS_PER_SECOND = 0.5;
 export const KEY_ASKS_BURST = 4;
 /** Of one room, on one pod: all of them go to one broadcaster's sockets. */
-export const ROOM_KEY_ASKS_PER_SECOND = 50;
-export const ROOM_KEY_ASKS_BURST = 200;
+export const ROOM_KEY_ASKS_PER_SECOND = 200;
+export const ROOM_KEY_ASKS_BURST = 400;
 /** A broadcaster's socket that has more than this to read is not asked for keys. */
 export const KEY_ASK_BUFFER_BYTES_MAX = 262_144;
 /** What pods say to each other on a room's channel apart from entries; more is passed over. */

@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import { type ServerMessage, WS_SUBPROTOCOL } from '@nightjar/contracts/ws-protocol';
+import { type Role, type ServerMessage, WS_SUBPROTOCOL } from '@nightjar/contracts/ws-protocol';
 import { bundledGeoipFile } from '@nightjar/fence/mmdb';
 import { silentLog } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
+import { connectRedis } from '@nightjar/kit/redis';
 import { senderKeyRing } from '@nightjar/sealed/node/opaque-sender';
 import { eventually } from '@nightjar/testkit/eventually';
 import { testEdge } from '@nightjar/testkit/test-edge';
@@ -40,11 +41,24 @@ export async function eventsPlatform() {
     logLevel: 'error',
     otlpUrl: '',
   };
+  const looker = connectRedis(redis.url, 'test', silentLog);
+  stack.defer(() => looker.disconnect());
   const owned = stack.move();
   return {
     nats,
     redis,
     neighbours,
+    /** The keys in Redis whose bytes, as they would be saved, hold a text. */
+    async inRedis(text: string): Promise<string[]> {
+      // Saved values are packed otherwise, and a text in them would not be seen.
+      await looker.config('SET', 'rdbcompression', 'no');
+      const found: string[] = [];
+      for (const key of await looker.keys('*')) {
+        const bytes = await looker.dumpBuffer(key);
+        if (key.includes(text) || bytes?.includes(text)) found.push(key);
+      }
+      return found;
+    },
     async startPod() {
       const pod = await start(config, { log: silentLog });
       const ready = () => fetch(`${pod.urls.internal}/health/ready`);
@@ -82,7 +96,26 @@ function doors(base: string) {
         ticket: response.ok ? (JSON.parse(text).ticket as string) : '',
       };
     },
-    connect: (from?: string) => TestSocket.open(`${base.replace('http', 'ws')}/v1/socket`, from),
+    connect: (from?: string) =>
+      TestSocket.open(`${base.replace('http', 'ws')}/v1/socket`, from ? { 'x-forwarded-for': from } : {}),
+    /** A socket that came through the test's edge, by that name. */
+    connectThrough: (edge: string) =>
+      TestSocket.open(
+        `${base.replace('http', 'ws')}/v1/socket`,
+        testEdge.facts({ address: '127.0.0.1', edge }),
+      ),
+    /** An edge says of an edge that it goes. */
+    async going(edge: string, by = edge) {
+      const response = await fetch(`${base}/edge/v1/going`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...testEdge.facts({ address: '127.0.0.1', edge: by }),
+        },
+        body: JSON.stringify({ edge }),
+      });
+      return response.status;
+    },
   };
 }
 
@@ -115,8 +148,8 @@ export class TestSocket {
     );
   }
 
-  static async open(url: string, from?: string): Promise<TestSocket> {
-    const ws = new WebSocket(url, WS_SUBPROTOCOL, from ? { headers: { 'x-forwarded-for': from } } : {});
+  static async open(url: string, headers: Readonly<Record<string, string>>): Promise<TestSocket> {
+    const ws = new WebSocket(url, WS_SUBPROTOCOL, { headers });
     const socket = new TestSocket(ws);
     await new Promise<void>((resolve, reject) => {
       ws.once('open', () => resolve());
@@ -178,13 +211,15 @@ export async function enter(
   platform: Platform,
   pod: Pod,
   room: { roomId: string; broadcasterId: string },
-  as: 'guest' | 'viewer' | 'bridge',
+  as: Role,
   resume?: { epoch: string; offset: number },
+  subject?: string,
 ) {
+  const owns = as === 'bridge' || as === 'broadcaster';
   const access =
     as === 'guest'
       ? undefined
-      : await platform.neighbours.accessToken(room.roomId, as === 'bridge' ? room.broadcasterId : undefined);
+      : await platform.neighbours.accessToken(room.roomId, owns ? room.broadcasterId : undefined, subject);
   const bridgeKey = as === 'bridge' ? randomBytes(32).toString('base64url') : undefined;
   // A pod that lost a neighbour a moment ago says so, and is asked again.
   const ticket = await eventually(async () => {
@@ -208,6 +243,13 @@ export const newTip = () => ({
   id: `tip_${randomUUID()}`,
   amount: '25',
   itemId: 'buzz',
+  order: SEALED,
+});
+/** For nothing on the menu: settled at once. */
+export const newPlainTip = (amount: string) => ({
+  t: 'tip',
+  id: `tip_${randomUUID()}`,
+  amount,
   order: SEALED,
 });
 export const newLine = () => ({ t: 'chat', id: `msg_${randomUUID()}`, body: SEALED });
