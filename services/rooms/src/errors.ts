@@ -32,6 +32,10 @@ export const ROOMS_PROBLEMS = {
     'refused',
     'A tag is letters and digits of any language, with hyphens between words, 24 characters at most. Change it.',
   ],
+  still_invalid: ['refused', 'A still is a WebP, JPEG or PNG picture that is whole. Send one of these.'],
+  still_too_soon: ['too_many', 'The still was changed a moment ago. Send the next one in 5 seconds.'],
+  still_without_show: ['conflict', 'No show is on in this room. Send a still when one is.'],
+  still_not_found: ['not_found', 'This room has no still now.'],
   removal_without_show: [
     'conflict',
     'Somebody is removed from the show that is on, and none is. Ban them, or wait for a show.',

@@ -32,6 +32,21 @@ export const SANCTIONS_TOLD_MAX = 1_000;
 export const SILENCE_MINUTES_MAX = 1_440;
 export const SILENCE_MINUTES_DEFAULT = 10;
 
+/** Viewers are counted this often at most, for the whole directory, */
+export const VIEWERS_FRESH_MS = 2_000;
+/** shown for so long after they were counted, */
+export const VIEWERS_KNOWN_MS = 10_000;
+/** and waited for no longer where none are known. */
+export const VIEWERS_WAITED_MS_MAX = 150;
+export const VIEWERS_ASKED_MS_MAX = 1_000;
+
+export const STILL_BYTES_MAX = 96 * 1024;
+/** A small file may unfold into a picture that no viewer's device could hold. */
+export const STILL_SIDE_PIXELS_MAX = 2_048;
+export const STILL_EVERY_MS = 5_000;
+/** A browser shows a still again for so long without asking. */
+export const STILL_CACHED_S = 10;
+
 export const EVENTS_LISTED_MAX = 256;
 /** Well under what a NATS message may hold. */
 export const EVENTS_LISTED_BYTES_MAX = 512 * 1024;

@@ -13,6 +13,7 @@ const shows = fc
         roomId: `${hidden ? 'hidden' : 'open'}_${id}`,
         slug: id,
         title: id,
+        tags: [],
         showId: `show_${id}`,
         startedAt: new Date(atMs),
         picture: false,

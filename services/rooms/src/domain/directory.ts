@@ -3,9 +3,12 @@ export interface LiveRoom {
   readonly roomId: string;
   readonly slug: string;
   readonly title: string;
+  readonly tags: readonly string[];
   readonly showId: string;
   readonly startedAt: Date;
   readonly picture: boolean;
+  /** When its latest still was put. */
+  readonly stillAt?: Date;
 }
 
 /** The last room of a page: where the next one goes on. */

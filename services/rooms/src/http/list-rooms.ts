@@ -5,10 +5,12 @@ import { fromCursor, pageOf, toCursor } from '../domain/directory.ts';
 import { roomsProblem } from '../errors.ts';
 import { DIRECTORY_PAGE_DEFAULT, DIRECTORY_PAGE_MAX } from '../limits.ts';
 import { liveRoomsCache } from '../store/live-rooms-cache.ts';
-import { LiveRoomView, problemResponses } from './schemas.ts';
+import { viewerCounts } from '../viewer-counts.ts';
+import { LiveRoomView, liveRoomView, problemResponses } from './schemas.ts';
 
 export function listRooms(app: Http, context: Context): void {
   const liveRooms = liveRoomsCache(context.db, context.clock);
+  const counted = viewerCounts(context.events, context.clock);
   app.get(
     '/v1/rooms',
     {
@@ -37,19 +39,13 @@ export function listRooms(app: Http, context: Context): void {
       const { limit = DIRECTORY_PAGE_DEFAULT, cursor } = request.query;
       const after = cursor === undefined ? undefined : fromCursor(cursor);
       if (cursor !== undefined && !after) throw roomsProblem('cursor_invalid');
-      const { rooms, next } = pageOf(await liveRooms(), after, limit, (roomId) =>
-        context.fence.allows(roomId, request),
-      );
+      const live = await liveRooms();
+      const viewers = await counted(live.map(({ roomId }) => roomId));
+      const { rooms, next } = pageOf(live, after, limit, (roomId) => context.fence.allows(roomId, request));
       // Another address sees other rooms.
       reply.header('cache-control', 'no-store');
       return {
-        rooms: rooms.map(({ roomId, slug, title, startedAt, picture }) => ({
-          roomId,
-          slug,
-          title,
-          startedAt: startedAt.toISOString(),
-          picture,
-        })),
+        rooms: rooms.map((room) => liveRoomView(room, viewers.get(room.roomId))),
         ...(next ? { next: toCursor(next) } : {}),
       };
     },

@@ -27,7 +27,7 @@ export function startShow(app: Http, context: Context): void {
       const showId = orderedId('show', context.clock.wall());
       const show = await withPostgres(() => storeShow(context.db, showId, roomId, broadcasterId));
       context.outbox.nudge(partitionOf(roomId));
-      return reply.code(201).send(showView(show));
+      return reply.code(201).send(showView(roomId, show));
     },
   );
 }

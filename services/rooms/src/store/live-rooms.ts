@@ -8,7 +8,9 @@ export async function listLiveRooms(db: Database): Promise<LiveRoom[]> {
   const rows = await db
     .selectFrom('shows as s')
     .innerJoin('rooms as r', 'r.id', 's.room_id')
-    .select(['r.id', 'r.slug', 'r.title', 's.id as show_id', 's.started_at', pictureKnown('s')])
+    .leftJoin('stills as p', 'p.show_id', 's.id')
+    .select(['r.id', 'r.slug', 'r.title', 'r.tags', 'p.put_at'])
+    .select(['s.id as show_id', 's.started_at', pictureKnown('s')])
     .where('s.ended_at', 'is', null)
     .where('s.mode', '=', 'public')
     .orderBy('s.started_at', 'desc')
@@ -19,8 +21,10 @@ export async function listLiveRooms(db: Database): Promise<LiveRoom[]> {
     roomId: row.id,
     slug: row.slug,
     title: row.title,
+    tags: row.tags,
     showId: row.show_id,
     startedAt: row.started_at,
     picture: row.picture,
+    ...(row.put_at ? { stillAt: row.put_at } : {}),
   }));
 }

@@ -10,6 +10,8 @@ export interface Show {
   readonly startedAt: Date;
   /** Somebody publishes, as far as we know. */
   readonly picture: boolean;
+  /** When its latest still was put. */
+  readonly stillAt?: Date;
 }
 
 /** All that an id or a slug can be; whatever else somebody sends is no room's, and no query's. */
@@ -46,7 +48,8 @@ export async function findRoom(db: Database, idOrSlug: string): Promise<RoomNow 
       'g.amount as goal_amount',
       'g.set_at as goal_set_at',
     ])
-    .select(['s.id as show_id', 's.mode', 's.started_at', pictureKnown('s')])
+    .leftJoin('stills as p', 'p.show_id', 's.id')
+    .select(['s.id as show_id', 's.mode', 's.started_at', 'p.put_at', pictureKnown('s')])
     .where(idOrSlug.startsWith('room_') ? 'r.id' : 'r.slug', '=', idOrSlug)
     .executeTakeFirst();
   if (!row) return undefined;
@@ -61,7 +64,17 @@ export async function findRoom(db: Database, idOrSlug: string): Promise<RoomNow 
     ...(goalId && title && amount && setAt ? { goal: { goalId, title, amount, setAt } } : {}),
     menu:
       row.version === null || row.items === null ? EMPTY_MENU : { version: row.version, items: row.items },
-    ...(showId && mode && startedAt ? { show: { showId, mode, startedAt, picture: row.picture } } : {}),
+    ...(showId && mode && startedAt
+      ? {
+          show: {
+            showId,
+            mode,
+            startedAt,
+            picture: row.picture,
+            ...(row.put_at ? { stillAt: row.put_at } : {}),
+          },
+        }
+      : {}),
     seq: row.seq,
   };
 }
@@ -81,8 +94,4 @@ export function pictureKnown(shows: 's') {
   return sql<boolean>`coalesce(${sql.ref(`${shows}.picture_at`)} > now() - make_interval(secs => ${PICTURE_KNOWN_MS / 1000}), false)`.as(
     'picture',
   );
-}
-
-export async function setTitle(db: Database, roomId: string, title: string): Promise<void> {
-  await db.updateTable('rooms').set({ title }).where('id', '=', roomId).execute();
 }

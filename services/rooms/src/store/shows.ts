@@ -42,6 +42,7 @@ export async function endShow(db: Database, roomId: string, broadcasterId: strin
       .returning('id')
       .executeTakeFirst();
     if (!ended) return false;
+    await tx.deleteFrom('stills').where('show_id', '=', ended.id).execute();
     await appendEvent(tx, roomId, { case: 'showEnded', value: { showId: ended.id } });
     return true;
   });
