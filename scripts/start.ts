@@ -3,14 +3,16 @@ import { say, seconds } from './lib/print.ts';
 import { refuseUnknownSettings } from './lib/settings.ts';
 import { stateRoot } from './lib/state.ts';
 
-const USAGE = `scripts/start [--fresh] [--no-demo]
+const USAGE = `scripts/start [--fresh] [--no-demo] [--no-build]
 
 Starts everything on this machine, on 127.0.0.1 only, until Ctrl-C.
   --fresh     forgets all state first
   --no-demo   without the demo broadcaster
+  --no-build  with what was built before, while the sources are being worked on
 `;
 
-const unknown = process.argv.slice(2).filter((argument) => !['--fresh', '--no-demo'].includes(argument));
+const OPTIONS = ['--fresh', '--no-demo', '--no-build'];
+const unknown = process.argv.slice(2).filter((argument) => !OPTIONS.includes(argument));
 if (unknown.length > 0) {
   process.stderr.write(unknown.includes('--help') ? USAGE : `no such option: ${unknown.join(' ')}\n${USAGE}`);
   process.exit(unknown.includes('--help') ? 0 : 2);
@@ -36,6 +38,7 @@ try {
     state,
     fresh: process.argv.includes('--fresh'),
     edge: true,
+    skipBuild: process.argv.includes('--no-build'),
     demo: !process.argv.includes('--no-demo'),
     onStep: (what, ms) => say(`${seconds(ms)}  ${what}`),
   });
