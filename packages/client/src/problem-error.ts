@@ -20,6 +20,15 @@ export const LOCAL_PROBLEMS = {
     retry: false,
     title: 'This chat’s keys are kept by somebody else than before. Look at that first, then say it again.',
   },
+  key_code_incomplete: {
+    retry: false,
+    title: 'The code is not complete: it has 14 groups of 4 characters. Type all of them.',
+  },
+  key_code_mistyped: {
+    retry: false,
+    title: 'The code has a typing error. Compare it with your print, character by character.',
+  },
+  key_code_unknown: { retry: false, title: 'This code is of another kind. Use the one printed here.' },
   not_in_menu: { retry: false, title: 'There is no such item in the menu of this room.' },
 } as const satisfies Record<string, { retry: boolean; title: string }>;
 
