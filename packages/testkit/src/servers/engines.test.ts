@@ -62,6 +62,7 @@ test.each([
   ['nats', 'python3 is not on the PATH'],
   ['livekit', 'go is not on the PATH'],
   ['intiface', 'cargo is not on the PATH'],
+  ['chromium', 'chromium is not on the PATH'],
 ] as const)(
   'where %s cannot be had the error says what is missing and the way to get it',
   async (name, missing) => {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheRoot, fillOnce } from './cache.ts';
 import { onPath, outputOf, runLogged } from './command.ts';
 
-export type EngineName = 'postgres' | 'valkey' | 'nats' | 'livekit' | 'intiface';
+export type EngineName = 'postgres' | 'valkey' | 'nats' | 'livekit' | 'intiface' | 'chromium';
 
 export interface Engine {
   readonly title: string;
-  /** What the cache holds. Its lock, with hashes, is in tools/engines/ (intiface: in the crate itself). */
+  /** What the cache holds. Its lock, with hashes, is in tools/engines/ (intiface: in the crate itself; chromium: the system's). */
   readonly version: string;
   /** A server that is already running and is to be used instead. */
   readonly urlVariable?: string;
@@ -143,9 +143,10 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
     below: [5, 1, 0],
     cached: 'bin/intiface-engine',
     howToGet: 'install Rust 1.95 or later with cargo, or put intiface-engine 5.0.5 on the PATH',
-    async fill(folder, { logFile, scratch, env, say }) {
+    async fill(folder, tools) {
+      const { logFile, scratch, env, say } = tools;
       const cargo = need('cargo', env, 'Rust 1.95 or later builds it');
-      await needHeaders(logFile, say);
+      await needHeaders(tools);
       say('  8 to 16 minutes, once');
       await runLogged(
         cargo,
@@ -161,6 +162,21 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
         ],
         { logFile, env: { CARGO_TARGET_DIR: path.join(scratch, 'target') } },
       );
+    },
+  },
+  chromium: {
+    title: 'Chromium',
+    version: 'system',
+    programs: ['chromium', 'chromium-browser', 'google-chrome'],
+    atLeast: [140, 0, 0],
+    cached: 'bin/chromium',
+    howToGet: 'put chromium or google-chrome 140 or later on the PATH (Debian: apt-get install chromium)',
+    async fill(folder, { logFile, say, env }) {
+      if (!mayInstall(env)) throw new Error('chromium is not on the PATH, and only root can install it.');
+      await aptGet(['chromium'], logFile, say);
+      const program = need('chromium', env, "the system's packages did not bring it");
+      await mkdir(path.join(folder, 'bin'));
+      await symlink(program, path.join(folder, 'bin/chromium'));
     },
   },
 };
@@ -267,21 +283,36 @@ async function pip(pinned: string, { logFile, pins, scratch, env }: FillTools): 
   );
 }
 
-async function needHeaders(logFile: string, say: (line: string) => void): Promise<void> {
+async function needHeaders({ logFile, env, say }: FillTools): Promise<void> {
   const packages = ['libdbus-1-dev', 'libudev-dev', 'pkg-config'];
   const there = async () => (await outputOf('pkg-config', ['--exists', 'dbus-1', 'libudev'])) !== undefined;
   if (await there()) return;
-  const apt = onPath('apt-get');
-  if (process.getuid?.() === 0 && apt) {
-    say(`  apt-get install ${packages.join(' ')}`);
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await runLogged(apt, ['update', '-q'], { logFile, env });
-    await runLogged(apt, ['install', '-y', '-q', '--no-install-recommends', ...packages], { logFile, env });
+  if (mayInstall(env)) {
+    await aptGet(packages, logFile, say);
     if (await there()) return;
   }
   throw new Error(
     `headers are missing: install ${packages.join(', ')} (Debian: apt-get install ${packages.join(' ')}).`,
   );
+}
+
+/** Whether this is root on a Debian system. */
+function mayInstall(env: NodeJS.ProcessEnv): boolean {
+  return process.getuid?.() === 0 && onPath('apt-get', env) !== undefined;
+}
+
+async function aptGet(
+  packages: readonly string[],
+  logFile: string,
+  say: (line: string) => void,
+): Promise<void> {
+  say(`  apt-get install ${packages.join(' ')}`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  await runLogged('apt-get', ['update', '-q'], { logFile, env });
+  await runLogged('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], {
+    logFile,
+    env,
+  });
 }
 
 function toStderr(line: string): void {
