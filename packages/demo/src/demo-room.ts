@@ -5,10 +5,15 @@ import { DEMO_MENU } from './menu.ts';
 /** The same key answers the same room, so that each broadcaster has one demo room, whatever happens to this program. */
 const ROOM_KEY = 'nightjar-demo-room';
 const ROOM = { name: 'demo', title: 'Demo room' } as const;
+const FACE = { title: 'Demo room: tip, and watch the device answer', tags: ['demo', 'simulated-device'] };
+const GOAL = { title: 'An evening of slow waves', amount: 1_000n };
 
-/** The demo's room with its menu. */
+/** The demo's room with its menu, its face and its goal. */
 export async function ensureRoom(rooms: Rooms): Promise<Room> {
-  const room = await rooms.create(ROOM, ROOM_KEY);
+  const { roomId: own } = await rooms.create(ROOM, ROOM_KEY);
+  // The same once more changes nothing.
+  const room = await rooms.setFace(own, FACE);
+  await rooms.setGoal(own, GOAL);
   const { roomId, menu } = await rooms.getOwn(room.roomId);
   if (sameMenu(menu.items)) return { ...room, menu };
   return { ...room, menu: await rooms.putMenu(roomId, { version: menu.version, items: DEMO_MENU }) };

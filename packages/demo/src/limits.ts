@@ -17,3 +17,7 @@ export const START_MS_MAX = 60_000;
 export const LEAVE_MS_MAX = 5_000;
 /** The demo's own device is armed again by itself after so long. Never a real one. */
 export const ARM_AGAIN_MS = 1_000;
+
+/** How often the directory gets a still, and how soon it is looked for the first. */
+export const STILL_EVERY_MS = 15_000;
+export const STILL_SOON_MS = 1_000;

@@ -58,6 +58,8 @@ function inWords(event: DemoEvent): string {
       return `bridge: ${event.phase}${event.why ? ` (${event.why})` : ''}`;
     case 'device':
       return `device: ${event.status}`;
+    case 'chat':
+      return `chat's keys: ${event.phase}`;
   }
 }
 

@@ -18,6 +18,7 @@ import {
 } from './limits.ts';
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from './picture/layout.ts';
 import { Picture } from './picture/picture.ts';
+import { toPng } from './picture/png.ts';
 
 /** What the picture shows of a device. */
 export interface Gauge {
@@ -36,6 +37,8 @@ export interface PublishOptions {
 export interface Published extends AsyncDisposable {
   /** Draws a frame at once: the level has changed. */
   redraw(): void;
+  /** What is shown now, as a PNG file. */
+  still(): Uint8Array<ArrayBuffer>;
   readonly frames: number;
   /** Resolves with LiveKit's word on why when the picture is no longer taken. */
   readonly ended: Promise<string>;
@@ -82,6 +85,7 @@ export async function publishPicture(options: PublishOptions): Promise<Published
     redraw() {
       if (performance.now() - lastMono >= FRAME_GAP_MS_MIN) draw();
     },
+    still: () => toPng(picture.last, PICTURE_WIDTH, PICTURE_HEIGHT),
     get frames() {
       return frames;
     },

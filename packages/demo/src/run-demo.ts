@@ -8,6 +8,8 @@ import { type Room, Rooms } from '@nightjar/client/rooms';
 import { getTicket } from '@nightjar/client/tickets';
 import { ensureRoom, ensureShow } from './demo-room.ts';
 import { type Device, startDevice } from './device.ts';
+import { keepChat } from './keep-chat.ts';
+import { keepStill } from './keep-still.ts';
 import {
   FRAMES_PER_SECOND_DEFAULT,
   LEAVE_MS_MAX,
@@ -33,7 +35,8 @@ export type DemoEvent =
   | { readonly is: 'room'; readonly roomId: string; readonly slug: string }
   | { readonly is: 'picture'; readonly live: boolean; readonly why?: string }
   | { readonly is: 'bridge'; readonly phase: string; readonly why?: string }
-  | { readonly is: 'device'; readonly status: string };
+  | { readonly is: 'device'; readonly status: string }
+  | { readonly is: 'chat'; readonly phase: string };
 
 export interface Demo extends AsyncDisposable {
   readonly room: Room;
@@ -42,7 +45,7 @@ export interface Demo extends AsyncDisposable {
 }
 
 /**
- * A broadcaster's evening in one program: a room with a menu, a show, a picture and a device. It comes back by itself
+ * A broadcaster's evening in one program: a room with a menu, a show, a picture, a device, and the chat's keys. It comes back by itself
  * from whatever the platform does; it ends in good order: first the device's stop, then the show.
  *
  * @throws ProblemError `not_a_broadcaster` when the operator has not made this key one
@@ -59,6 +62,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   onEvent({ is: 'room', roomId, slug });
   await patiently(() => ensureShow(rooms, roomId));
   stack.defer(() => within(LEAVE_MS_MAX, rooms.endShow(roomId)));
+  stack.use(keepChat({ endpoints, http, identity, keys, roomId, folder, onEvent }));
   let published: Published | undefined;
   let device: Device | undefined;
   const rest: Gauge = { level: 0, status: 'AT REST' };
@@ -78,9 +82,10 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       return published;
     },
   });
+  const stills = keepStill({ rooms, roomId, still: () => published?.still(), signal: leaving.signal });
   stack.defer(async () => {
     leaving.abort();
-    await publishing;
+    await Promise.all([publishing, stills]);
   });
   if (!options.gauge) {
     device = await startDevice({

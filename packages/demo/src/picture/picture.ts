@@ -53,6 +53,11 @@ export class Picture {
     return this.#canvas.data;
   }
 
+  /** The last frame; the same bytes as `draw` gave. */
+  get last(): Uint8Array {
+    return this.#canvas.data;
+  }
+
   #drawStatus(status: string): void {
     if (status === this.#status) return;
     this.#status = status;
