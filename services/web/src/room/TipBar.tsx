@@ -9,29 +9,34 @@ export interface TipBarProps {
   readonly items: readonly MenuItem[];
   /** Undefined until the ledger has said it. */
   readonly balance?: bigint | undefined;
-  readonly disabled: boolean;
+  /** A show is on: before and after it nothing can be tipped. */
+  readonly open: boolean;
   onItem(item: MenuItem): void;
   onOwn(): void;
   onTopUp(): void;
 }
 
 /** What can be tipped for: price, name and a drawing of what the device will do. */
-export function TipBar({ items, balance, disabled, onItem, onOwn, onTopUp }: TipBarProps) {
+export function TipBar({ items, balance, open, onItem, onOwn, onTopUp }: TipBarProps) {
   return (
     <section className={styles.bar} aria-label="Tip">
-      <ul className={styles.items}>
-        {items.map((item) => (
-          <li key={item.itemId}>
-            <TipChip item={item} disabled={disabled} onPress={() => onItem(item)} />
+      {open ? (
+        <ul className={styles.items}>
+          {items.map((item) => (
+            <li key={item.itemId}>
+              <TipChip item={item} onPress={() => onItem(item)} />
+            </li>
+          ))}
+          <li>
+            <button type="button" className={styles.chip} onClick={onOwn}>
+              <span className={styles.name}>Own amount</span>
+              <span className={styles.own}>and a note</span>
+            </button>
           </li>
-        ))}
-        <li>
-          <button type="button" className={styles.chip} disabled={disabled} onClick={onOwn}>
-            <span className={styles.name}>Own amount</span>
-            <span className={styles.own}>and a note</span>
-          </button>
-        </li>
-      </ul>
+        </ul>
+      ) : (
+        <p className={styles.hint}>Tips open with the next show.</p>
+      )}
       <div className={styles.purse}>
         {balance === undefined ? (
           <span className={styles.hint}>No account needed</span>
@@ -48,23 +53,9 @@ export function TipBar({ items, balance, disabled, onItem, onOwn, onTopUp }: Tip
   );
 }
 
-export function TipChip({
-  item,
-  disabled = false,
-  onPress,
-}: {
-  readonly item: MenuItem;
-  readonly disabled?: boolean;
-  onPress(): void;
-}) {
+function TipChip({ item, onPress }: { readonly item: MenuItem; onPress(): void }) {
   return (
-    <button
-      type="button"
-      className={styles.chip}
-      disabled={disabled}
-      onClick={onPress}
-      aria-label={`Tip ${item.price} tokens: ${item.name}`}
-    >
+    <button type="button" className={styles.chip} onClick={onPress}>
       <span className={styles.name}>{item.name}</span>
       <span className={styles.row}>
         <Tokens amount={item.price} />

@@ -1,4 +1,3 @@
-import type { MenuItem } from '@nightjar/contracts/ws-protocol';
 import { useState } from 'react';
 import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
@@ -8,12 +7,7 @@ import { Notice } from '../components/Notice.tsx';
 import { Tokens } from '../components/Tokens.tsx';
 import { readAmount } from './amount.ts';
 import styles from './TipDialogs.module.css';
-
-export interface TipWish {
-  readonly item?: MenuItem;
-  readonly amount: bigint;
-  readonly note?: string;
-}
+import type { TipWish } from './tip-wish.ts';
 
 export function OwnTip({
   noteMax,

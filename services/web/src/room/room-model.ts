@@ -2,59 +2,26 @@ import type { CloseReason } from '@nightjar/client/close-reason';
 import { memoryPins } from '@nightjar/client/keeper-pins';
 import { ProblemError } from '@nightjar/client/problem-error';
 import { RoomConnection } from '@nightjar/client/room-connection';
-import type { GoalView } from '@nightjar/client/room-view';
 import { type Room, Rooms } from '@nightjar/client/rooms';
 import { sendTip, type Tip } from '@nightjar/client/send-tip';
-import type { LogEntry, MenuItem, Role } from '@nightjar/contracts/ws-protocol';
+import type { LogEntry, Role } from '@nightjar/contracts/ws-protocol';
 import { endpoints, http } from '../lib/backend.ts';
 import { Store } from '../lib/store.ts';
 import type { Beginning } from './boot.ts';
-import type { ChatState } from './chat-state.ts';
 import { DeviceTrace } from './device-trace.ts';
 import { actingPerson, hasActed, type Person } from './person.ts';
-import { afterEntry, afterOwnTip, afterSnapshot, EMPTY_LOG, queueOf, type RoomLogView } from './room-log.ts';
+import type { Tipped } from './room-hands.ts';
+import { afterEntry, afterOwnTip, afterSnapshot, queueOf, type RoomLogView } from './room-log.ts';
+import { FIRST_SCREEN, type RoomScreen } from './room-screen.ts';
 import { RoomTalk } from './room-talk.ts';
-import type { TipWish } from './TipDialogs.tsx';
-
-/** All that a room's page shows, but the picture. */
-export interface RoomScreen {
-  readonly is: 'looking' | 'unknown' | 'failed' | 'room' | 'removed';
-  /** Of `failed`. */
-  readonly problem?: { readonly title: string };
-  readonly title: string;
-  readonly tags: readonly string[];
-  readonly menu: readonly MenuItem[];
-  readonly goal?: GoalView | undefined;
-  readonly show: 'none' | 'on' | 'ended';
-  /** `lost`: it comes back by itself, and nothing of the room is lost with it. */
-  readonly link: 'opening' | 'live' | 'lost';
-  readonly viewers?: number;
-  readonly log: RoomLogView;
-  readonly pseudonym?: string;
-  readonly balance?: bigint;
-  readonly chat: ChatState;
-}
-
-const FIRST: RoomScreen = {
-  is: 'looking',
-  title: '',
-  tags: [],
-  menu: [],
-  show: 'none',
-  link: 'opening',
-  log: EMPTY_LOG,
-  chat: { is: 'waiting' },
-};
-
-/** What became of a wish to tip. */
-export type Tipped = { readonly is: 'sent' } | { readonly is: 'short'; readonly balance: bigint };
+import type { TipWish } from './tip-wish.ts';
 
 /**
  * A viewer in a room. They come in as a guest, who needs no key; with their first act they become a viewer, and the
  * picture changes over to a grant of that viewer without a break.
  */
 export class RoomModel {
-  readonly screen = new Store<RoomScreen>(FIRST);
+  readonly screen = new Store<RoomScreen>(FIRST_SCREEN);
   readonly device = new DeviceTrace();
   readonly #beginning: Beginning;
   readonly #rooms = new Rooms({ endpoints, http });

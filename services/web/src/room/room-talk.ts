@@ -1,3 +1,4 @@
+import type { ChatKeeper } from '@nightjar/client/chat-keeper';
 import type { ChatKeys } from '@nightjar/client/chat-keys';
 import type { ChatLine as ClientLine } from '@nightjar/client/chat-lines';
 import type { KeeperPins } from '@nightjar/client/keeper-pins';
@@ -11,6 +12,8 @@ import { type ChatLine, type RoomLogView, withLine, withoutLine } from './room-l
 export interface TalkParts {
   readonly connection: RoomConnection;
   readonly pins: KeeperPins;
+  /** The broadcaster's own: the keys come from it. */
+  readonly keeper?: ChatKeeper;
   /** Of the connection before: what a guest could read, the viewer that it becomes can read too. */
   readonly keys?: ChatKeys | undefined;
   /** Changes the log that the page shows. */
@@ -27,8 +30,13 @@ export class RoomTalk {
 
   constructor(parts: TalkParts) {
     this.#parts = parts;
-    const { connection, pins, keys } = parts;
-    this.#chat = new RoomChat({ connection, pins, ...(keys ? { keys } : {}) });
+    const { connection, pins, keys, keeper } = parts;
+    this.#chat = new RoomChat({
+      connection,
+      pins,
+      ...(keys ? { keys } : {}),
+      ...(keeper ? { keeper } : {}),
+    });
     this.#chat.on('line', (line) => parts.log((log) => withChat(log, line)));
     this.#chat.on('note', ({ tipId, ...said }) => {
       if ('text' in said) parts.log((log) => withNote(log, tipId, said.text));

@@ -1,6 +1,7 @@
 import { Button } from '../components/Button.tsx';
+import { LinkButton } from '../components/LinkButton.tsx';
 import type { Picture } from '../media/watch.ts';
-import type { RoomScreen } from './room-model.ts';
+import type { RoomScreen } from './room-screen.ts';
 import type { StageWords } from './StageOverlay.tsx';
 
 /** What the stage says where there is no live picture; undefined while there is one. */
@@ -10,9 +11,9 @@ export function stageWordsFor(
   onRetry: () => void,
 ): StageWords | undefined {
   const rooms = (
-    <a href="/" className="visually-plain">
+    <LinkButton href="/" look="solid">
       See who is live
-    </a>
+    </LinkButton>
   );
   switch (screen.is) {
     case 'looking':
