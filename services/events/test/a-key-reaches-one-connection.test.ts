@@ -74,6 +74,8 @@ test('who asks is named by a place for this connection alone; the answer comes t
   for (const { socket } of [asker, other, guest, keeper]) {
     await quiet(socket);
     expect(keysHeard(socket)).toEqual([]);
+    // Nor does anybody but the keeper hear who asks, and by what name to reach them.
+    expect(socket.heard.filter(({ t }) => t === 'key-asked')).toEqual([]);
   }
 });
 

@@ -102,11 +102,15 @@ export async function startNeighbours(nc: NatsConnection) {
 
   const decided = async (roomId: string, body: RoomsEvent['body']) => {
     const room = rooms.get(roomId);
-    if (!room || body.case === undefined) throw new RangeError('no such room or event');
+    if (!room) throw new RangeError('no such room');
     const seq = ROOMS_SEQ + BigInt(room.events.length + 1);
     const event = create(RoomsEventSchema, { roomId, seq, at: timestampNow(), body });
     room.events.push(event);
-    const subject = eventSubject('rooms', EVENT_NAMES[body.case], partitionOf(roomId));
+    const subject = eventSubject(
+      'rooms',
+      body.case ? EVENT_NAMES[body.case] : 'of_a_later_version',
+      partitionOf(roomId),
+    );
     await jetstream(nc).publish(subject, toBinary(RoomsEventSchema, event));
   };
 
@@ -213,6 +217,8 @@ export async function startNeighbours(nc: NatsConnection) {
       await decided(roomId, { case: 'faceChanged', value: { title, tags } as never });
     },
     settled,
+    /** Something happens that this version of events knows nothing of. */
+    unheardOf: (roomId: string) => decided(roomId, { case: undefined }),
     async fence(roomId: string, fence: Fence): Promise<void> {
       const version = (versions.get(roomId) ?? 0) + 1;
       versions.set(roomId, version);

@@ -108,6 +108,17 @@ test('events that come the other way round are logged by their numbers, and nobo
   expect(tips.lists).toBe(asked);
 });
 
+test('an event of a later version takes its number and no place, and what comes after it is logged', async () => {
+  const { socket, welcome } = await enter(platform, pods[0], room, 'viewer');
+  await platform.neighbours.unheardOf(room.roomId);
+  await platform.neighbours.face(room.roomId, 'Later', []);
+  expect(await socket.next('entry', ({ offset }) => offset > welcome.offset)).toMatchObject({
+    kind: 'room',
+    title: 'Later',
+    offset: welcome.offset + 1,
+  });
+});
+
 test('a log too far behind for its source starts over in a new epoch, and says so', async () => {
   const viewer = await enter(platform, pods[0], room, 'viewer');
   const { tips } = platform.neighbours;

@@ -2,11 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { PERMIT_MS } from '@nightjar/contracts/ws-protocol';
 import { randomId } from '@nightjar/kit/ids';
 import { silentLog } from '@nightjar/kit/log';
-import { connectRedis } from '@nightjar/kit/redis';
+import { connectRedis, connectRedisSubscriber } from '@nightjar/kit/redis';
 import type { RunningServer } from '@nightjar/testkit/servers/running-server';
 import { testRedis } from '@nightjar/testkit/test-servers';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
+import { LOG_ENTRIES_KEPT } from '../src/limits.ts';
+import { readChannel } from '../src/live/room-channel.ts';
+import { roomKeys } from '../src/log/keys.ts';
 import { RoomLog } from '../src/log/room-log.ts';
 
 let server: RunningServer;
@@ -57,6 +60,153 @@ test('events of one source enter in the order of their numbers, once, whatever o
     }),
     { seed: 1, numRuns: 60 },
   );
+});
+
+const action = fc.oneof(
+  fc.record({ is: fc.constant('line' as const), n: fc.nat(3) }),
+  fc.record({ is: fc.constant('strike' as const), n: fc.nat(3), by: fc.nat(2) }),
+  fc.record({ is: fc.constant('money' as const), n: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({ is: fc.constant('unheardOf' as const), n: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({ is: fc.constant('fill' as const), n: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ is: fc.constant('forget' as const), n: fc.constant(0) }),
+);
+
+/** What the log should be, in the plainest words. */
+class Model {
+  entries: string[] = [];
+  heard = new Map<string, number>();
+  money = 0;
+  filled = false;
+
+  say(id: string, entry: string): void {
+    if (this.heard.has(id)) return;
+    this.entries.push(entry);
+    this.heard.set(id, this.entries.length);
+  }
+
+  strike(id: string, lineId: string, told: string): void {
+    if (this.heard.has(id)) return;
+    this.entries = this.entries.map((entry) => (entry === line(lineId) ? struck(lineId) : entry));
+    this.say(id, told);
+    if (!this.heard.has(lineId)) this.heard.set(lineId, this.entries.length);
+  }
+}
+
+const line = (id: string) => JSON.stringify({ at: 'then', kind: 'chat', id, from: 'pn_1', body: {} });
+const struck = (lineId: string, at = 'then') => JSON.stringify({ at, kind: 'struck', lineId });
+
+test('lines, strikes, money, what a room is, and new epochs in any order: each epoch is what was put there, without a gap', async () => {
+  const listener = connectRedisSubscriber(server.url, 'test', silentLog);
+  await fc.assert(
+    fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
+      roomId = randomId('room');
+      const ids = Array.from({ length: 4 }, () => randomId('msg'));
+      const strikes = Array.from({ length: 3 }, () => randomId('msg'));
+      const told = new Map<string, number[]>();
+      const { channel } = roomKeys(roomId);
+      await listener.ssubscribe(channel);
+      listener.removeAllListeners('smessage').on('smessage', (_channel: string, text: string) => {
+        const message = readChannel(text);
+        if (message?.is === 'entry')
+          told.set(message.epoch, [...(told.get(message.epoch) ?? []), message.offset]);
+      });
+      let model = new Model();
+      for (const { is, n, ...rest } of actions) {
+        const id = ids[n] ?? '';
+        if (is === 'line') {
+          await log.append({ roomId, entry: line(id), messageId: id });
+          model.say(id, line(id));
+        } else if (is === 'strike') {
+          const messageId = strikes['by' in rest ? rest.by : 0] ?? '';
+          await log.strike({ roomId, entry: struck(id, 'now'), messageId, lineId: id });
+          model.strike(messageId, id, struck(id, 'now'));
+        } else if (is === 'money' || is === 'unheardOf') {
+          const put = is === 'money' ? entry(n) : '';
+          await log.append({ roomId, entry: put, from: { source: 'payments', seq: BigInt(n) } });
+          if (n === model.money + 1) {
+            model.money = n;
+            if (put) model.entries.push(put);
+          }
+        } else if (is === 'fill') {
+          const entries = Array.from({ length: n }, (_, i) => ({
+            entry: entry(100 + i),
+            set: { field: `field${i}`, value: `${n}` },
+          }));
+          await log.fill({ roomId, source: 'rooms', seq: BigInt(n), entries, fields: [] });
+          if (!model.filled) model.entries.push(...entries.map((each) => each.entry));
+          model.filled = true;
+        } else {
+          await log.forget(roomId);
+          model = new Model();
+        }
+      }
+      const { epoch, offset } = await log.open(roomId);
+      expect(offset).toBe(model.entries.length);
+      const read = await log.read(roomId, epoch, 1, LOG_ENTRIES_KEPT);
+      expect(read).toEqual(model.entries.map((each, i) => ({ offset: i + 1, entry: each })));
+      // What was said on the channel while it was written: each epoch's places, each once, in order.
+      await listener.ping();
+      for (const offsets of told.values()) expect(offsets).toEqual(offsets.map((_, i) => i + 1));
+      expect(told.get(epoch) ?? []).toHaveLength(offset);
+      await listener.sunsubscribe(channel);
+    }),
+    { seed: 4, numRuns: 120 },
+  );
+  listener.disconnect();
+});
+
+test('a log keeps so many entries and no more, and says which is its first', async () => {
+  const [over, { epoch }] = [7, await log.open(roomId)];
+  for (let n = 1; n <= LOG_ENTRIES_KEPT + over; n++) await log.append({ roomId, entry: entry(n) });
+  const read = await log.read(roomId, epoch, 1, LOG_ENTRIES_KEPT + over);
+  expect(read).toHaveLength(LOG_ENTRIES_KEPT);
+  expect(read[0]).toEqual({ offset: over + 1, entry: entry(over + 1) });
+  expect(await log.read(roomId, epoch, LOG_ENTRIES_KEPT + over + 1, LOG_ENTRIES_KEPT + over + 1)).toEqual([]);
+  expect(await log.read(roomId, epoch, 10, 11)).toEqual([
+    { offset: 10, entry: entry(10) },
+    { offset: 11, entry: entry(11) },
+  ]);
+});
+
+test('an epoch that is over cannot be read, whatever stands in its place', async () => {
+  const { epoch } = await log.open(roomId);
+  await money(1);
+  await log.forget(roomId);
+  await money(1);
+  expect(await log.read(roomId, epoch, 1, 1)).toEqual([]);
+});
+
+test('a log in the form of an earlier version is begun anew', async () => {
+  const { epoch } = await log.open(roomId);
+  const [meta, entries] = roomKeys(roomId).all;
+  await redis.hdel(meta, 'form');
+  await redis.xadd(entries, '1-0', 'e', entry(1));
+  expect((await money(1)).status).toBe('ok');
+  const after = await log.open(roomId);
+  expect(after.epoch).not.toBe(epoch);
+  expect(await log.read(roomId, after.epoch, 1, 1)).toEqual([{ offset: 1, entry: entry(1) }]);
+});
+
+test('what a room is now fills a log once: an older view that comes later changes nothing', async () => {
+  const view = (seq: bigint, title: string) =>
+    log.fill({
+      roomId,
+      source: 'rooms',
+      seq,
+      entries: [{ entry: entry(Number(seq)), set: { field: 'room', value: title } }],
+      fields: [{ field: 'sanction:pn_1', value: 'removed' }],
+    });
+  await view(5n, 'newer');
+  const filled = await log.open(roomId);
+  expect(filled).toMatchObject({ offset: 1, seqs: { rooms: 5n } });
+  expect(filled.snapshot).toEqual(
+    new Map([
+      ['room', 'newer'],
+      ['sanction:pn_1', 'removed'],
+    ]),
+  );
+  await view(4n, 'older');
+  expect(await log.open(roomId)).toEqual(filled);
 });
 
 test('a log that knows nothing of a source says so, until it is told where to begin', async () => {
