@@ -1,4 +1,5 @@
 import { type Problem, type ProblemTable, problemFrom } from '@nightjar/kit/problem';
+import { STILL_EVERY_MS, STILL_SIDE_PIXELS_MAX, TAG_CHARACTERS_MAX } from './limits.ts';
 
 export const ROOMS_PROBLEMS = {
   // Also what a fence and a ban answer: whoever may not know of a room learns nothing.
@@ -30,10 +31,16 @@ export const ROOMS_PROBLEMS = {
   ],
   tag_invalid: [
     'refused',
-    'A tag is letters and digits of any language, with hyphens between words, 24 characters at most. Change it.',
+    `A tag is letters and digits of any language, with hyphens between words, ${TAG_CHARACTERS_MAX} characters at most. Change it.`,
   ],
-  still_invalid: ['refused', 'A still is a WebP, JPEG or PNG picture that is whole. Send one of these.'],
-  still_too_soon: ['too_many', 'The still was changed a moment ago. Send the next one in 5 seconds.'],
+  still_invalid: [
+    'refused',
+    `A still is a whole WebP, JPEG or PNG picture of at most ${STILL_SIDE_PIXELS_MAX} pixels a side. Send one of these.`,
+  ],
+  still_too_soon: [
+    'too_many',
+    `The still was changed a moment ago. Send the next one in ${STILL_EVERY_MS / 1000} seconds.`,
+  ],
   still_without_show: ['conflict', 'No show is on in this room. Send a still when one is.'],
   still_not_found: ['not_found', 'This room has no still now.'],
   removal_without_show: [

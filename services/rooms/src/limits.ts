@@ -60,6 +60,8 @@ export const MEDIA_TOKEN_LEEWAY_S = 60;
 export const MEDIA_TOKEN_CHARACTERS_MAX = 4_096;
 /** A pseudonym's identities, the newest, that a sanction puts out at once; sweeps find the rest. */
 export const IDENTITIES_REMOVED_MAX = 64;
+/** After a sanction its pseudonym is put out at once, and again so long after: they may have been coming in meanwhile. */
+export const PUT_OUT_AGAIN_AFTER_MS = [400, 2_000];
 /** Sanctions being carried out at LiveKit at a time; more are left to the sweeps. */
 export const REMOVALS_MAX = 64;
 

@@ -79,6 +79,7 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
       media,
       identitiesOf: (roomId, pseudonym) => identitiesOf(db, roomId, pseudonym),
       hint: () => reconciler.hint(),
+      clock: systemClock,
       log,
     }),
   );

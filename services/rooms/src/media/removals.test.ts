@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { systemClock } from '@nightjar/kit/clock';
 import { silentLog } from '@nightjar/kit/log';
 import { REMOVALS_MAX } from '../limits.ts';
 import { startRemovals } from './removals.ts';
@@ -20,6 +21,7 @@ test('what is more than can be carried out at a time is left to a sweep, and the
     hint: () => {
       hints += 1;
     },
+    clock: systemClock,
     log: silentLog,
   });
   for (let i = 0; i < REMOVALS_MAX + 3; i++) removals.putOut('show_a', `pn_${i}`);
@@ -37,6 +39,7 @@ test('what LiveKit does not do is left to a sweep', async () => {
     media: { removeParticipant: () => Promise.reject(new Error('away')) },
     identitiesOf: async () => [{ showId: 'show_a', identity: 'ses_a' }],
     hint: hinted.resolve,
+    clock: systemClock,
     log: silentLog,
   });
   removals.putOut('room_a', 'pn_a');

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
-import { LIVEKIT_CALLS_MAX, REMOVALS_MAX, SECOND_SWEEP_AFTER_MS } from '../limits.ts';
+import { meter } from '@nightjar/kit/telemetry';
+import { LIVEKIT_CALLS_MAX, PUT_OUT_AGAIN_AFTER_MS, REMOVALS_MAX } from '../limits.ts';
 import { inTurn } from './in-turn.ts';
 import type { MediaServer } from './media-server.ts';
 
 export interface Removals extends AsyncDisposable {
   /**
-   * Puts a pseudonym out of the show that is on, at once and once more in a moment, since they may have been coming in
-   * while they were put out. Nobody waits for it: what fails here, or a process that ends, is left to the sweeps.
+   * Puts a pseudonym out of the show that is on, at once and again in a moment, since they may have been coming in while
+   * they were put out. Nobody waits for it: what fails here, or a process that ends, is left to the sweeps.
    */
   putOut(roomId: string, pseudonym: string): void;
 }
@@ -21,10 +23,11 @@ export interface RemovalsParts {
   ) => Promise<readonly { showId: string; identity: string }[]>;
   /** Asks for a sweep. */
   readonly hint: () => void;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
-export function startRemovals({ media, identitiesOf, hint, log }: RemovalsParts): Removals {
+export function startRemovals({ media, identitiesOf, hint, clock, log }: RemovalsParts): Removals {
   const stop = new AbortController();
   const working = new Set<Promise<void>>();
 
@@ -40,18 +43,22 @@ export function startRemovals({ media, identitiesOf, hint, log }: RemovalsParts)
     }
   }
 
-  async function twice(roomId: string, pseudonym: string): Promise<void> {
+  async function againAndAgain(roomId: string, pseudonym: string): Promise<void> {
+    const decidedAtMs = clock.mono();
     await once(roomId, pseudonym);
-    const waited = await sleep(SECOND_SWEEP_AFTER_MS, true, { signal: stop.signal, ref: false }).catch(
-      () => false,
-    );
-    if (waited) await once(roomId, pseudonym);
+    took().record(clock.mono() - decidedAtMs);
+    for (const afterMs of PUT_OUT_AGAIN_AFTER_MS) {
+      const inMs = Math.max(0, decidedAtMs + afterMs - clock.mono());
+      await sleep(inMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+      if (stop.signal.aborted) return;
+      await once(roomId, pseudonym);
+    }
   }
 
   return {
     putOut(roomId, pseudonym) {
       if (working.size >= REMOVALS_MAX) return hint();
-      const work = twice(roomId, pseudonym).finally(() => working.delete(work));
+      const work = againAndAgain(roomId, pseudonym).finally(() => working.delete(work));
       working.add(work);
     },
     async [Symbol.asyncDispose]() {
@@ -59,4 +66,16 @@ export function startRemovals({ media, identitiesOf, hint, log }: RemovalsParts)
       await Promise.all(working);
     },
   };
+}
+
+let histogram: ReturnType<typeof makeHistogram> | undefined;
+function took() {
+  histogram ??= makeHistogram();
+  return histogram;
+}
+
+function makeHistogram() {
+  return meter().createHistogram('nightjar_rooms_put_out_ms', {
+    description: 'from a sanction to LiveKit having put its pseudonym out',
+  });
 }
