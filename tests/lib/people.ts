@@ -3,6 +3,7 @@ import { type Endpoints, readEndpoints } from '@nightjar/client/endpoints';
 import { createHttpClient } from '@nightjar/client/http';
 import { Identity } from '@nightjar/client/identity';
 import { type KeyStore, memoryKeys } from '@nightjar/client/key-store';
+import { RoomChat } from '@nightjar/client/room-chat';
 import { RoomConnection } from '@nightjar/client/room-connection';
 import { type Room, Rooms } from '@nightjar/client/rooms';
 import { sendTip, type Tip, type TipRequest } from '@nightjar/client/send-tip';
@@ -56,6 +57,7 @@ export async function newBroadcaster(ground: Ground, keys: KeyStore = memoryKeys
 
 export interface Viewer extends Disposable {
   readonly connection: RoomConnection;
+  readonly chat: RoomChat;
   readonly wallet: Wallet;
   tip(request: TipRequest): Tip;
 }
@@ -69,12 +71,17 @@ export async function newViewer(ground: Ground, roomId: string, tokens: bigint):
   if (tokens > 0n) await wallet.buy(tokens);
   const identity = new Identity({ endpoints, http, keys });
   const connection = new RoomConnection({ endpoints, http, roomId, as: 'viewer', identity });
+  const chat = new RoomChat({ connection });
   await connection.live();
   await wallet.prepare();
   return {
     connection,
+    chat,
     wallet,
     tip: (request) => sendTip({ connection, wallet }, request),
-    [Symbol.dispose]: () => connection.close(),
+    [Symbol.dispose]() {
+      chat.close();
+      connection.close();
+    },
   };
 }
