@@ -13,19 +13,18 @@ const TO_SERVICES = [
   'if-none-match',
   'nightjar-proof',
   'traceparent',
-  'sec-websocket-protocol',
-  'upgrade',
 ] as const;
 
-/** LiveKit reads no more than these. */
-const TO_LIVEKIT = ['authorization', 'sec-websocket-protocol', 'upgrade'] as const;
+/** A path that is no socket's is never asked to become one. */
+const TO_SOCKETS = ['sec-websocket-protocol', 'upgrade'] as const;
 
 export function towardService(from: Headers): Headers {
   return only(TO_SERVICES, from);
 }
 
-export function towardLiveKit(from: Headers): Headers {
-  return only(TO_LIVEKIT, from);
+/** For events, which knows its caller by the first message alone, and for LiveKit, whose access token is put in by the gate. */
+export function towardSocket(from: Headers): Headers {
+  return only(TO_SOCKETS, from);
 }
 
 function only(names: readonly string[], from: Headers): Headers {

@@ -5,6 +5,7 @@ export type PageName = 'index' | 'room' | 'studio';
 /** Where a path leads. What is not listed here is not there, however a service would have answered. */
 export type Route =
   | { readonly to: 'service'; readonly service: Exclude<UpstreamName, 'livekit'>; readonly room?: string }
+  | { readonly to: 'socket' }
   | { readonly to: 'media' }
   | { readonly to: 'page'; readonly page: PageName; readonly found: boolean }
   | { readonly to: 'file'; readonly path: string; readonly lasting: boolean }
@@ -45,7 +46,7 @@ function ofService([first, room, part]: readonly string[]): Route {
     case 'payments':
       return { to: 'service', service: 'payments' };
     case 'socket':
-      return room === undefined ? { to: 'service', service: 'events' } : { to: 'nothing' };
+      return { to: room === undefined ? 'socket' : 'nothing' };
     case 'rooms': {
       if (room === undefined) return { to: 'service', service: 'rooms' };
       const service = (Object.hasOwn(OF_A_ROOM, part ?? '') && OF_A_ROOM[part ?? '']) || 'rooms';

@@ -11,14 +11,16 @@ import {
   type Origin,
   originOf,
   pageHeaders,
-  towardLiveKit,
   towardService,
+  towardSocket,
 } from './headers.ts';
 import { GATE_MS_MAX, POLICY_WAIT_MS_MAX } from './limits.ts';
 import { type FileAnswer, readFile } from './pages.ts';
 import { problem } from './problems.ts';
 import { type PageName, type Route, routeOf, withoutRoom } from './routes.ts';
 import { askUpstream } from './upstream.ts';
+
+type Passed = 'service' | 'socket' | 'media';
 
 /** One request, and what everything about it needs. */
 interface Call {
@@ -35,7 +37,7 @@ export default {
     const origin = originOf(url, env.EDGE.publicOrigin);
     const call = { request, url, env, later: (work: Promise<unknown>) => context.waitUntil(work) };
     const route = routeOf(url.pathname);
-    if (route.to === 'service' || route.to === 'media') {
+    if (route.to === 'service' || route.to === 'socket' || route.to === 'media') {
       // What a failure says may have an address in it, and its place is known: nothing of it is written down.
       const answer = await pass(call, route).catch(() => problem('unavailable'));
       return answer.webSocket ? answer : dressed(answer, origin, { 'content-security-policy': INERT_POLICY });
@@ -47,7 +49,7 @@ export default {
 /** What the edge answers itself: pages, files, and that there is nothing. */
 async function own(
   { request, env }: Call,
-  route: Exclude<Route, { to: 'service' | 'media' }>,
+  route: Exclude<Route, { to: Passed }>,
   origin: Origin,
 ): Promise<Response> {
   const inert = { 'content-security-policy': INERT_POLICY };
@@ -99,14 +101,15 @@ function dressed(answer: Response, origin: Origin, more: Record<string, string>)
 }
 
 /** What others answer: a service, or LiveKit when rooms lets the client in. */
-async function pass(call: Call, route: Extract<Route, { to: 'service' | 'media' }>): Promise<Response> {
+async function pass(call: Call, route: Extract<Route, { to: Passed }>): Promise<Response> {
   const { request, url, env } = call;
   const facts = factsOf(request.headers, request.cf as Platform | undefined, env.EDGE);
   if (!facts) return problem('unavailable');
   const said = await signFacts(facts, await signerOf(env), Date.now());
   if (route.to === 'media') return await throughGate(call, said);
-  const headers = towardService(request.headers);
+  const headers = route.to === 'socket' ? towardSocket(request.headers) : towardService(request.headers);
   headers.set(FACTS_HEADER, said);
+  if (route.to === 'socket') return await askUpstream(env, 'events', url.pathname, { headers });
   const refused =
     route.room !== undefined &&
     // Who shows an access token may be the room's owner, whom her own fence does not hold. That is for the service to see.
@@ -133,7 +136,7 @@ async function throughGate({ request, url, env }: Call, said: string): Promise<R
   await admission.body?.cancel();
   if (admission.status >= 500) return problem('unavailable');
   if (admission.status !== 204) return notAdmitted();
-  const { target, headers } = mediaRequest(url, towardLiveKit(request.headers), token);
+  const { target, headers } = mediaRequest(url, towardSocket(request.headers), token);
   return await askUpstream(env, 'livekit', target, { headers });
 }
 
