@@ -168,14 +168,17 @@ local function append(keys, args)
   return { 'ok', epoch, offset, args[3] }
 end
 
--- Where a line stands in the log: an index of the list from its end, and the line; nothing where it is not there.
-local function find_line(key, line_id)
+-- Overwrites a line wherever it stands. Looked for in all of the log: whoever waits until an id is forgotten can write it
+-- twice.
+local function overwrite(key, line_id)
   local mark = '"kind":"chat","id":"' .. line_id .. '"'
   local length = redis.call('LLEN', key)
-  for last = -1, -length, -SCAN_CHUNK do
-    local chunk = redis.call('LRANGE', key, last - SCAN_CHUNK + 1, last)
-    for i = #chunk, 1, -1 do
-      if string.find(chunk[i], mark, 1, true) then return last - (#chunk - i), chunk[i] end
+  for first = 0, length - 1, SCAN_CHUNK do
+    for i, entry in ipairs(redis.call('LRANGE', key, first, first + SCAN_CHUNK - 1)) do
+      if string.find(entry, mark, 1, true) then
+        local at = string.match(entry, '^{"at":"([^"]*)"') or ''
+        redis.call('LSET', key, first + i - 1, '{"at":"' .. at .. '","kind":"struck","lineId":"' .. line_id .. '"}')
+      end
     end
   end
 end
@@ -192,11 +195,7 @@ local function strike(keys, args)
   local before = heard_before(keys[5], epoch)
   if before then return { 'dup', epoch, before, '' } end
 
-  local index, line = find_line(keys[2], line_id)
-  if index then
-    local at = string.match(line, '^{"at":"([^"]*)"') or ''
-    redis.call('LSET', keys[2], index, '{"at":"' .. at .. '","kind":"struck","lineId":"' .. line_id .. '"}')
-  end
+  overwrite(keys[2], line_id)
   offset = offset + 1
   remember(keys[5], epoch, offset, id_ms)
   -- Sent again by whoever wrote it, it does not come back.

@@ -44,8 +44,9 @@ export const KEY_ASK_BUFFER_BYTES_MAX = 262_144;
 export const CHANNEL_MESSAGE_CHARACTERS_MAX = 32_768;
 export const KEEPERS_PER_SECOND = 1;
 export const KEEPERS_BURST = 5;
-export const STRIKES_PER_SECOND = 5;
-export const STRIKES_BURST = 20;
+/** Of one room, on one pod: a line is looked for in all of the log, and Redis does nothing else meanwhile. */
+export const ROOM_STRIKES_PER_SECOND = 5;
+export const ROOM_STRIKES_BURST = 20;
 
 /**
  * How long a ban is remembered beside the log. Only tickets given before it rest on that; new ones are refused by rooms,

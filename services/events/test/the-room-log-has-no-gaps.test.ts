@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { LOG_ENTRIES_KEPT } from '../src/limits.ts';
 import { readChannel } from '../src/live/room-channel.ts';
-import { roomKeys } from '../src/log/keys.ts';
+import { messageKey, roomKeys } from '../src/log/keys.ts';
 import { RoomLog } from '../src/log/room-log.ts';
 
 let server: RunningServer;
@@ -68,6 +68,8 @@ const action = fc.oneof(
   fc.record({ is: fc.constant('money' as const), n: fc.integer({ min: 1, max: 6 }) }),
   fc.record({ is: fc.constant('unheardOf' as const), n: fc.integer({ min: 1, max: 6 }) }),
   fc.record({ is: fc.constant('fill' as const), n: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ is: fc.constant('goal' as const), n: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({ is: fc.constant('oldLine' as const), n: fc.nat(3) }),
   fc.record({ is: fc.constant('forget' as const), n: fc.constant(0) }),
 );
 
@@ -77,6 +79,7 @@ class Model {
   heard = new Map<string, number>();
   money = 0;
   filled = false;
+  goal: { since: number; reached: number } | undefined;
 
   say(id: string, entry: string): void {
     if (this.heard.has(id)) return;
@@ -95,7 +98,7 @@ class Model {
 const line = (id: string) => JSON.stringify({ at: 'then', kind: 'chat', id, from: 'pn_1', body: {} });
 const struck = (lineId: string, at = 'then') => JSON.stringify({ at, kind: 'struck', lineId });
 
-test('lines, strikes, money, what a room is, and new epochs in any order: each epoch is what was put there, without a gap', async () => {
+test('lines, strikes, money, goals, what a room is, and new epochs in any order: each epoch is what was put there, without a gap', async () => {
   const listener = connectRedisSubscriber(server.url, 'test', silentLog);
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
@@ -122,11 +125,23 @@ test('lines, strikes, money, what a room is, and new epochs in any order: each e
           model.strike(messageId, id, struck(id, 'now'));
         } else if (is === 'money' || is === 'unheardOf') {
           const put = is === 'money' ? entry(n) : '';
-          await log.append({ roomId, entry: put, from: { source: 'payments', seq: BigInt(n) } });
+          const counts = put ? { counts: { tokens: BigInt(10 ** n), at: `${n}` } } : {};
+          await log.append({ roomId, entry: put, from: { source: 'payments', seq: BigInt(n) }, ...counts });
           if (n === model.money + 1) {
             model.money = n;
             if (put) model.entries.push(put);
+            if (put && model.goal && n >= model.goal.since) model.goal.reached += 10 ** n;
           }
+        } else if (is === 'goal') {
+          const goal = JSON.stringify({ at: `${n}`, kind: 'goal', n });
+          const set = { field: 'goal', value: goal };
+          await log.append({ roomId, entry: goal, set, drop: ['goal:reached'] });
+          model.entries.push(goal);
+          model.goal = { since: n, reached: 0 };
+        } else if (is === 'oldLine') {
+          // Ids are forgotten before lines are.
+          await redis.del(messageKey(roomId, id));
+          model.heard.delete(id);
         } else if (is === 'fill') {
           const entries = Array.from({ length: n }, (_, i) => ({
             entry: entry(100 + i),
@@ -140,8 +155,9 @@ test('lines, strikes, money, what a room is, and new epochs in any order: each e
           model = new Model();
         }
       }
-      const { epoch, offset } = await log.open(roomId);
+      const { epoch, offset, snapshot } = await log.open(roomId);
       expect(offset).toBe(model.entries.length);
+      expect(Number(snapshot.get('goal:reached') ?? 0)).toBe(model.goal?.reached ?? 0);
       const read = await log.read(roomId, epoch, 1, LOG_ENTRIES_KEPT);
       expect(read).toEqual(model.entries.map((each, i) => ({ offset: i + 1, entry: each })));
       // What was said on the channel while it was written: each epoch's places, each once, in order.
@@ -150,7 +166,7 @@ test('lines, strikes, money, what a room is, and new epochs in any order: each e
       expect(told.get(epoch) ?? []).toHaveLength(offset);
       await listener.sunsubscribe(channel);
     }),
-    { seed: 4, numRuns: 120 },
+    { seed: 4, numRuns: 250 },
   );
   listener.disconnect();
 });

@@ -4,7 +4,7 @@ import type { TicketHolder } from '../log/tickets.ts';
 import type { Room } from './room.ts';
 
 /** What a session has a rate of its own for. */
-export type RateName = 'tips' | 'chats' | 'keyAsks' | 'keepers' | 'strikes';
+export type RateName = 'tips' | 'chats' | 'keyAsks' | 'keepers';
 
 /** What commands act in: somebody who came in. */
 export interface Guest {

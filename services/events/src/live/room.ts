@@ -10,12 +10,7 @@ import type { Log } from '@nightjar/kit/log';
 import { Rate } from '@nightjar/kit/rate';
 import { Sanctions } from '../domain/sanctions.ts';
 import { toSnapshot } from '../domain/snapshot.ts';
-import {
-  HISTORY_ENTRIES,
-  ROOM_KEY_ASKS_BURST,
-  ROOM_KEY_ASKS_PER_SECOND,
-  SOCKET_BUFFER_BYTES_MAX,
-} from '../limits.ts';
+import * as limits from '../limits.ts';
 import { Refill } from '../log/refill.ts';
 import type { OpenedLog, RoomLog, StoredEntry } from '../log/room-log.ts';
 import { type KeyAsked, readChannel } from './room-channel.ts';
@@ -24,7 +19,7 @@ import { type KeyAsked, readChannel } from './room-channel.ts';
  * All that a member missed is written to it at one moment. More than this and it would be closed as too slow, however
  * fast it reads, and again whenever it comes back; the other half is for what happens meanwhile.
  */
-const RESUME_BYTES_MAX = SOCKET_BUFFER_BYTES_MAX / 2;
+const RESUME_BYTES_MAX = limits.SOCKET_BUFFER_BYTES_MAX / 2;
 
 /** A socket as its room sees it. */
 export interface Member {
@@ -76,6 +71,10 @@ export class Room {
   #menu: ReadonlyMap<string, MenuItem> = new Map();
   #live = false;
   #sanctions = new Sanctions();
+  readonly #rates = {
+    keyAsks: new Rate(limits.ROOM_KEY_ASKS_PER_SECOND, limits.ROOM_KEY_ASKS_BURST, 0),
+    strikes: new Rate(limits.ROOM_STRIKES_PER_SECOND, limits.ROOM_STRIKES_BURST, 0),
+  };
 
   constructor(id: string, deps: RoomDeps) {
     this.id = id;
@@ -100,12 +99,10 @@ export class Room {
     return this.#members.size === 0;
   }
 
-  /** Takes one from the room's rate of asking for keys. */
-  spendKeyAsk(nowMs: number): boolean {
-    this.#keyAsks ??= new Rate(ROOM_KEY_ASKS_PER_SECOND, ROOM_KEY_ASKS_BURST, nowMs);
-    return this.#keyAsks.take(nowMs);
+  /** Takes one from a rate that all of the room's sockets on this pod have together. */
+  spend(rate: 'keyAsks' | 'strikes', nowMs: number): boolean {
+    return this.#rates[rate].take(nowMs);
   }
-  #keyAsks: Rate | undefined;
 
   add(member: Member): void {
     this.#members.set(member.ref, member);
@@ -134,11 +131,12 @@ export class Room {
     let entries = await this.#deps.log.read(
       this.id,
       epoch,
-      wanted ?? Math.max(1, offset - HISTORY_ENTRIES + 1),
+      wanted ?? Math.max(1, offset - limits.HISTORY_ENTRIES + 1),
       offset,
     );
     const recovered = wanted !== undefined && entries.length === offset - wanted + 1 && fitsAtOnce(entries);
-    if (!recovered && entries.length > HISTORY_ENTRIES) entries = entries.slice(-HISTORY_ENTRIES);
+    if (!recovered && entries.length > limits.HISTORY_ENTRIES)
+      entries = entries.slice(-limits.HISTORY_ENTRIES);
     return {
       epoch,
       offset,

@@ -70,7 +70,6 @@ export class Session implements Member {
       chats: new Rate(limits.CHATS_PER_SECOND, limits.CHATS_BURST, now),
       keyAsks: new Rate(limits.KEY_ASKS_PER_SECOND, limits.KEY_ASKS_BURST, now),
       keepers: new Rate(limits.KEEPERS_PER_SECOND, limits.KEEPERS_BURST, now),
-      strikes: new Rate(limits.STRIKES_PER_SECOND, limits.STRIKES_BURST, now),
     };
   }
 

@@ -12,7 +12,8 @@ export async function keyAsk(
   { request }: Extract<ClientMessage, { t: 'key-ask' }>,
 ): Promise<void> {
   const { context, holder, ref, room } = guest;
-  if (!guest.spend('keyAsks') || !room.spendKeyAsk(context.clock.mono())) throw problem('too_many_key_asks');
+  if (!guest.spend('keyAsks') || !room.spend('keyAsks', context.clock.mono()))
+    throw problem('too_many_key_asks');
   const from = holder.role === 'viewer' ? holder.pseudonym : undefined;
   await context.roomLog.say(holder.roomId, keyAskedMessage({ ref, ...(from ? { from } : {}), request }));
 }

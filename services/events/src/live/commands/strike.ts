@@ -7,8 +7,8 @@ export async function strike(
   guest: Guest,
   { id, lineId }: Extract<ClientMessage, { t: 'strike' }>,
 ): Promise<void> {
-  const { context, holder } = guest;
-  if (!guest.spend('strikes')) throw problem('too_many_messages');
+  const { context, holder, room } = guest;
+  if (!room.spend('strikes', context.clock.mono())) throw problem('too_many_messages');
   const at = new Date(context.clock.wall()).toISOString();
   const { offset } = await context.roomLog.strike({
     roomId: holder.roomId,
