@@ -43,8 +43,9 @@ export async function start(
       ready: `${http}/site.json`,
     }),
   );
-  let going = false;
+  let [going, gone] = [false, false];
   const died = workerd.gone.then((): Promise<never> => {
+    gone = true;
     if (going) return new Promise(() => {});
     throw new Error('workerd ended by itself');
   });
@@ -52,9 +53,10 @@ export async function start(
   stack.defer(async () => {
     going = true;
     internal.drain();
+    if (gone) return;
     const events = new URL(config.eventsUrl);
     await sayGoing({ ...config, instance }).catch((error: unknown) => log.warn('going_not_said', { error }));
-    const left = await untilGone(() => connectionsTo(workerd.pid, Number(events.port || 80)));
+    const left = await untilGone(() => (gone ? 0 : connectionsTo(workerd.pid, Number(events.port || 80))));
     if (left !== 0) log.warn('sockets_cut', { ...(left === undefined ? {} : { count: left }) });
   });
   log.info('serving', { listen: http });
