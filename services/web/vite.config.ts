@@ -3,6 +3,7 @@ import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from './build/compressed.ts';
+import { preloaded } from './build/preloaded.ts';
 
 const root = import.meta.dirname;
 const livekit = path.dirname(createRequire(import.meta.url).resolve('livekit-client'));
@@ -16,7 +17,7 @@ export default defineConfig(({ mode }) => ({
     // From its source the bundler can leave out what a page does not use: a sixth of what a viewer waits for.
     alias: { 'livekit-client': path.resolve(livekit, '../src/index.ts') },
   },
-  plugins: [react(), compressed()],
+  plugins: [react(), preloaded({ 'room.html': '/src/media/watch.ts' }), compressed()],
   worker: { format: 'es' as const },
   build: {
     target: 'es2023',

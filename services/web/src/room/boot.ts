@@ -1,22 +1,12 @@
 import { ProblemError } from '@nightjar/client/problem-error';
-import { type Room, Rooms } from '@nightjar/client/rooms';
-import { getTicket } from '@nightjar/client/tickets';
-import { endpoints, http } from '../lib/backend.ts';
-import { applyTheme, preferences } from '../lib/preferences.ts';
-import { site } from '../lib/site.ts';
+import type { MediaGrant, Room } from '@nightjar/client/rooms';
+import { applyTheme, prefer } from '../lib/preferences.ts';
 import { Store } from '../lib/store.ts';
-import { type GetGrant, Watch } from '../media/watch.ts';
-
-/** What is known of the room that the address names. */
-export type Found =
-  | { readonly is: 'looking' }
-  | { readonly is: 'room'; readonly room: Room }
-  | { readonly is: 'unknown' }
-  | { readonly is: 'failed'; readonly problem: ProblemError };
+import type { Watch } from '../media/watch.ts';
+import { type Found, guestGrant, lookFor } from './early.ts';
 
 /** What the page begins with and hands on to its app. */
 export interface Beginning {
-  readonly slug: string;
   readonly found: Store<Found>;
   readonly watch: Watch;
   /** Set while a person's age is not confirmed where the operator asks for it; nothing is shown before. */
@@ -27,50 +17,63 @@ export interface Beginning {
 }
 
 /** How long the picture may keep the rest of the page waiting. */
-const APP_WAITS_MS = 900;
+const APP_WAITS_MS = 1_800;
 
 /**
- * The picture comes first: this small part asks for the room and its media and shows the first frame, before anything
- * else of the page is even loaded. It watches as a guest, who has no account and no key.
+ * The picture comes first. This small part asks for the room and a way into its media while LiveKit's client is still on
+ * its way, and shows the first frame before the rest of the page is even loaded. It watches as a guest, who has no
+ * account and no key.
  */
-function begin(): Beginning {
-  const rooms = new Rooms({ endpoints, http });
-  const slug = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+async function begin(slug: string): Promise<Beginning> {
   const found = new Store<Found>({ is: 'looking' });
   const age = new Store<number | undefined>(undefined);
+  const first = findFirst(slug);
+  const { Watch } = await import('../media/watch.ts');
   const watch = new Watch(document.querySelector('video') as HTMLVideoElement);
-  const show = (room: Room): void => {
-    if (room.show && age.current === undefined) watch.start(guestGrant(rooms, room.roomId));
+  const show = ({ roomId, show }: Room, grant?: Promise<MediaGrant>): void => {
+    if (!show || age.current !== undefined) return;
+    let early = grant;
+    watch.start(() => {
+      const now = early ?? guestGrant(roomId);
+      early = undefined;
+      return now;
+    });
   };
-  const look = async (): Promise<void> => {
+  const take = async (looking: ReturnType<typeof findFirst>): Promise<void> => {
     try {
-      const [room, { ageConfirmation = 0 }] = await Promise.all([rooms.get(slug), site()]);
-      if (ageConfirmation > preferences.current.confirmedAge) age.set(ageConfirmation);
+      const { room, age: asked, grant } = await looking;
+      if (asked !== undefined) age.set(asked);
       found.set({ is: 'room', room });
-      show(room);
+      show(room, grant);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       found.set(error.code === 'room_not_found' ? { is: 'unknown' } : { is: 'failed', problem: error });
     }
   };
+  void take(first);
   return {
-    slug,
     found,
     watch,
     age,
     confirmAge() {
+      prefer({ confirmedAge: age.current ?? 0 });
       age.set(undefined);
       if (found.current.is === 'room') show(found.current.room);
     },
-    look,
+    async look() {
+      found.set({ is: 'looking' });
+      await take(findFirst(slug));
+    },
   };
 }
 
-function guestGrant(rooms: Rooms, roomId: string): GetGrant {
-  return async () => {
-    const { ticket } = await getTicket({ endpoints, http, roomId, as: 'guest' });
-    return rooms.mediaGrant(roomId, ticket);
-  };
+async function findFirst(slug: string): Promise<{ room: Room; age?: number; grant?: Promise<MediaGrant> }> {
+  const early = await lookFor(slug);
+  if (!early.room.show || early.age !== undefined) return early;
+  const grant = guestGrant(early.room.roomId);
+  // Whoever watches takes it, and what is wrong with it.
+  grant.catch(() => {});
+  return { ...early, grant };
 }
 
 /** Resolves with the first frame, or when there is none to wait for. */
@@ -83,14 +86,14 @@ async function pictureOrNot({ watch, found, age }: Beginning): Promise<void> {
     if (nothing || age.current !== undefined || watch.picture.current.phase === 'live') resolve();
   };
   const offs = [watch.picture.subscribe(look), found.subscribe(look), age.subscribe(look)];
+  look();
   await promise;
   clearTimeout(timer);
   for (const off of offs) off();
 }
 
 applyTheme();
-const beginning = begin();
-void beginning.look();
+const beginning = await begin(decodeURIComponent(location.pathname.split('/')[2] ?? ''));
 await pictureOrNot(beginning);
 const { mountRoom } = await import('./app.tsx');
 mountRoom(beginning);

@@ -40,3 +40,8 @@ export function actingPerson(): Person {
   }
   return person;
 }
+
+/** After the keys are gone: the next act is somebody new's. */
+export function forgetPerson(): void {
+  person = undefined;
+}

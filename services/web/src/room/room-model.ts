@@ -1,5 +1,5 @@
+import { pinDatabase } from '@nightjar/client/browser/keeper-database';
 import type { CloseReason } from '@nightjar/client/close-reason';
-import { memoryPins } from '@nightjar/client/keeper-pins';
 import { ProblemError } from '@nightjar/client/problem-error';
 import { RoomConnection } from '@nightjar/client/room-connection';
 import { type Room, Rooms } from '@nightjar/client/rooms';
@@ -25,7 +25,7 @@ export class RoomModel {
   readonly device = new DeviceTrace();
   readonly #beginning: Beginning;
   readonly #rooms = new Rooms({ endpoints, http });
-  readonly #pins = memoryPins();
+  readonly #pins = pinDatabase();
   #room: Room | undefined;
   #connection: RoomConnection | undefined;
   #talk: RoomTalk | undefined;
