@@ -56,6 +56,8 @@ export const BAN_REMEMBERED_MS = 3_600_000;
 
 /** Rooms that one CountViewers may ask about. */
 export const COUNTED_ROOMS_MAX = 10_000;
+/** Of these so many are asked of Redis at a time. */
+export const COUNTED_ROOMS_AT_ONCE = 256;
 /** How long the bus may take to have the word that an edge goes. */
 export const EDGE_GOING_MS_MAX = 1_000;
 

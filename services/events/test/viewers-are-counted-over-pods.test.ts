@@ -44,6 +44,17 @@ test('who watches is counted over pods, in the order of the rooms asked for; the
   expect(await events.countViewers({ roomIds: [] })).toMatchObject({ viewers: [] });
 });
 
+test('a whole directory is counted at once', async () => {
+  const room = await platform.neighbours.newRoom();
+  const { socket } = await enter(platform, pods[0], room, 'guest');
+  const others = Array.from({ length: COUNTED_ROOMS_MAX - 1 }, () => `room_${randomUUID()}`);
+  await eventually(async () => {
+    const { viewers } = await events.countViewers({ roomIds: [...others, room.roomId] });
+    expect(viewers).toEqual([...others.map(() => 0), 1]);
+  });
+  socket.leave();
+});
+
 test('more rooms than may be counted at once are refused', async () => {
   const roomIds = Array.from({ length: COUNTED_ROOMS_MAX + 1 }, () => 'room');
   await expect(events.countViewers({ roomIds })).rejects.toMatchObject({ code: 'too_many_rooms' });

@@ -4,7 +4,7 @@ import type { EventSource } from '@nightjar/contracts/subjects';
 import { PERMIT_MS, type ProgressState } from '@nightjar/contracts/ws-protocol';
 import { commonProblem, Problem } from '@nightjar/kit/problem';
 import type { Redis } from 'ioredis';
-import { LOG_ENTRIES_KEPT, MESSAGE_ID_MS, PRESENCE_EVERY_MS } from '../limits.ts';
+import { COUNTED_ROOMS_AT_ONCE, LOG_ENTRIES_KEPT, MESSAGE_ID_MS, PRESENCE_EVERY_MS } from '../limits.ts';
 import { messageKey, roomKeys } from './keys.ts';
 
 const FUNCTIONS = new URL('../../redis/room.lua', import.meta.url);
@@ -227,15 +227,19 @@ export class RoomLog {
     )) as number;
   }
 
-  /** How many are in each of some rooms, by what their pods said last. */
+  /** How many are in each of some rooms, by what their pods said last. In turns, so that nothing else waits long. */
   async viewers(roomIds: readonly string[], nowMs: number): Promise<number[]> {
-    const pipeline = this.#redis.pipeline();
-    for (const roomId of roomIds) pipeline.hgetall(roomKeys(roomId).presence);
-    const answers = (await pipeline.exec().catch(away)) ?? [];
-    return answers.map(([error, fields]) => {
-      if (error) away(error);
-      return countPresence(fields as Record<string, string>, nowMs);
-    });
+    const counts: number[] = [];
+    for (let from = 0; from < roomIds.length; from += COUNTED_ROOMS_AT_ONCE) {
+      const pipeline = this.#redis.pipeline();
+      for (const roomId of roomIds.slice(from, from + COUNTED_ROOMS_AT_ONCE))
+        pipeline.hgetall(roomKeys(roomId).presence);
+      for (const [error, fields] of (await pipeline.exec().catch(away)) ?? []) {
+        if (error) away(error);
+        counts.push(countPresence(fields as Record<string, string>, nowMs));
+      }
+    }
+    return counts;
   }
 
   async #call(name: string, keys: readonly string[], args: readonly string[]): Promise<unknown> {
