@@ -6,6 +6,7 @@ test('a first visit begins with nothing but a key for its first room', () => {
     roomKey: 'key-1',
     done: [],
     withoutSound: false,
+    stills: true,
   });
 });
 
@@ -23,6 +24,7 @@ test('what was kept is what is read, and whatever is not understood is as if it 
     roomKey: 'key-0',
     done: ['camera', 'device'],
     withoutSound: false,
+    stills: true,
     device: { driver: 'intiface', url: 'ws://127.0.0.1:999' },
   });
   expect(readKept('nonsense', 'key-1').roomKey).toBe('key-1');

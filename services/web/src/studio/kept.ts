@@ -13,6 +13,8 @@ export interface Kept {
   readonly cameraId?: string;
   readonly microphoneId?: string;
   readonly withoutSound: boolean;
+  /** A still of the picture may stand in the directory. */
+  readonly stills: boolean;
   /** Undefined: no device in this room. */
   readonly device?: DeviceChoice;
 }
@@ -39,6 +41,7 @@ export function readKept(text: string | null, newKey: string): Kept {
     roomKey: words('roomKey') ?? newKey,
     done: Array.isArray(kept.done) ? STEPS.filter((step) => (kept.done as unknown[]).includes(step)) : [],
     withoutSound: kept.withoutSound === true,
+    stills: kept.stills !== false,
     ...readDevice(kept.device),
   };
 }

@@ -1,22 +1,11 @@
+import type { FenceRules } from '@nightjar/client/fences';
+
 /** Who may know that a room exists, as far as the list of countries goes. */
 export interface FenceDraft {
   readonly who: 'all' | 'only' | 'but';
   readonly countries: readonly string[];
   /** People from places that nobody can tell. */
   readonly unknown: boolean;
-}
-
-/** A fence as geofence takes and gives it. */
-export interface FenceRules {
-  readonly rules: readonly FenceRule[];
-  readonly otherwise?: string;
-  readonly unknown?: string;
-}
-
-export interface FenceRule {
-  readonly effect: string;
-  readonly kind: string;
-  readonly values?: readonly (string | number)[];
 }
 
 export const OPEN_TO_ALL: FenceDraft = { who: 'all', countries: [], unknown: false };

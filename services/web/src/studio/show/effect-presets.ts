@@ -83,13 +83,17 @@ export function effectOf({ preset, seconds, level }: EffectDraft): Effect {
   };
 }
 
+const LEVELS = Array.from(
+  { length: Math.round((EFFECT_LEVELS.max - EFFECT_LEVELS.min) / EFFECT_LEVELS.step) + 1 },
+  (_, i) => Math.round((EFFECT_LEVELS.min + i * EFFECT_LEVELS.step) * 100) / 100,
+);
+
 /** The draft that an effect came from; undefined when it was made otherwise: it is kept as it is then. */
 export function draftOfEffect(effect: Effect): EffectDraft | undefined {
   const seconds = effect.durationMs / 1_000;
-  const high = Math.max(...effect.points.map(({ level }) => level)) / LEVEL_MAX;
-  const level = Math.round(high * 20) / 20;
-  return PRESETS.map((preset) => ({ preset, seconds, level })).find(
-    (draft) => JSON.stringify(effectOf(draft)) === JSON.stringify(inOrder(effect)),
+  const text = JSON.stringify(inOrder(effect));
+  return PRESETS.flatMap((preset) => LEVELS.map((level) => ({ preset, seconds, level }))).find(
+    (draft) => JSON.stringify(effectOf(draft)) === text,
   );
 }
 

@@ -1,0 +1,156 @@
+import { Activity, CircleOff, Plug } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import type { BridgeState } from '../../bridge/bridge-state.ts';
+import type { DeviceChoice } from '../../bridge/messages.ts';
+import { Button } from '../../components/Button.tsx';
+import { TextField } from '../../components/Field.tsx';
+import { Notice } from '../../components/Notice.tsx';
+import { StepBody } from '../setup/SetUpPage.tsx';
+import styles from './DeviceStep.module.css';
+import { deviceWords } from './device-words.ts';
+import { SimulatedShape } from './SimulatedShape.tsx';
+import { StopsWhen } from './StopsWhen.tsx';
+
+const CHOICES = [
+  { driver: 'none', name: 'None', hint: 'Tips without effects', Icon: CircleOff },
+  { driver: 'simulated', name: 'A simulated one', hint: 'To try everything out', Icon: Activity },
+  { driver: 'intiface', name: 'On this computer', hint: 'Through Intiface Central', Icon: Plug },
+] as const;
+
+export interface DeviceStepProps {
+  readonly state: BridgeState;
+  readonly chosen: 'none' | DeviceChoice['driver'];
+  readonly url: string;
+  level(): number;
+  onChoose(device: DeviceChoice | undefined): void;
+  /** A short, low effect by the person's hand; undefined where the bridge knows none. */
+  onTry?: () => void;
+  onNext(): void;
+}
+
+export function DeviceStep(props: DeviceStepProps) {
+  const { state, chosen, level, onChoose, onNext } = props;
+  // Intiface is asked for only once a person has read why the browser will ask them.
+  const [picked, setPicked] = useState(chosen);
+  const pick = (driver: typeof picked): void => {
+    setPicked(driver);
+    if (driver === 'none') onChoose(undefined);
+    if (driver === 'simulated') onChoose({ driver });
+  };
+  const ready = picked === 'none' || state.view?.device === 'ready';
+  return (
+    <StepBody
+      title="Device"
+      lead="What tips move. It is driven from this computer; the server never speaks to it."
+      actions={
+        <Button
+          look="solid"
+          size="l"
+          disabled={picked === 'intiface' && chosen !== 'intiface'}
+          onClick={onNext}
+        >
+          {ready ? 'Continue' : 'Continue without it for now'}
+        </Button>
+      }
+    >
+      <fieldset className={styles.choices}>
+        <legend className="visually-hidden">Your device</legend>
+        {CHOICES.map(({ driver, name, hint, Icon }) => (
+          <label key={driver} className={styles.choice}>
+            <input type="radio" name="device" checked={picked === driver} onChange={() => pick(driver)} />
+            <Icon aria-hidden="true" />
+            <span>
+              <b>{name}</b>
+              <small>{hint}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {picked === 'intiface' ? <Intiface {...props} /> : null}
+      {picked !== 'none' && picked === chosen ? (
+        <Found state={state} level={level} onTry={props.onTry} />
+      ) : null}
+    </StepBody>
+  );
+}
+
+function Intiface({ url, chosen, state, onChoose }: DeviceStepProps) {
+  const [typed, setTyped] = useState(url);
+  const [tried, setTried] = useState(false);
+  const fault = /^wss?:\/\/\S+$/.test(typed.trim())
+    ? undefined
+    : 'It begins with ws://, as Intiface shows it.';
+  const connect = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (!fault) onChoose({ driver: 'intiface', url: typed.trim() });
+  };
+  return (
+    <form className={styles.intiface} onSubmit={connect} noValidate>
+      <ol className={styles.how}>
+        <li>Start Intiface Central on this computer and press its start button.</li>
+        <li>
+          In its settings, set the max ping time to 500 ms: then your device stops by itself if this page
+          hangs.
+        </li>
+        <li>
+          Press connect. Your browser may ask whether this page may reach apps on this device: that is
+          Intiface, and nothing else is looked for.
+        </li>
+      </ol>
+      <div className={styles.address}>
+        <TextField
+          label="Its address"
+          value={typed}
+          autoComplete="off"
+          spellCheck={false}
+          error={tried ? fault : undefined}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <Button type="submit" look="solid" busy={chosen === 'intiface' && state.phase === 'starting'}>
+          Connect
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Found({
+  state,
+  level,
+  onTry,
+}: {
+  state: BridgeState;
+  level(): number;
+  onTry?: (() => void) | undefined;
+}) {
+  const { view, problem, device, stopsWhen } = state;
+  const words = deviceWords(state);
+  const ready = view?.device === 'ready';
+  if (problem && !ready)
+    return (
+      <Notice kind="problem" title={problem.title}>
+        <p>{problem.wayOut}</p>
+      </Notice>
+    );
+  return (
+    <div className={styles.found}>
+      <div className={styles.device}>
+        {device?.driver === 'simulated' ? (
+          <SimulatedShape level={level} label="Your simulated device" />
+        ) : null}
+        <div className={styles.about} role="status">
+          <p className={styles.name}>{ready ? (view.deviceName ?? 'Your device') : words.title}</p>
+          <p>{ready ? 'It is here, and it rests.' : words.text}</p>
+        </div>
+        {ready && onTry ? <Button onClick={onTry}>Try it</Button> : null}
+      </div>
+      {ready ? (
+        <div className={styles.stops}>
+          <h2>When it stops by itself</h2>
+          <StopsWhen facts={stopsWhen} />
+        </div>
+      ) : null}
+    </div>
+  );
+}
