@@ -22,7 +22,13 @@ export const CHECKS: readonly Check[] = [
     run: () => command(bin('biome'), 'ci', '--colors=off', '--max-diagnostics=50', '.'),
   },
   // Tests and scripts too; the build of each package is by the same compiler, from the same settings.
-  { name: 'types', run: () => command(bin('tsc'), '-p', 'tsconfig.json') },
+  {
+    name: 'types',
+    async run() {
+      for (const project of ['tsconfig.json', 'tests/tsconfig.json', 'services/web/tsconfig.test.json'])
+        await command(bin('tsc'), '-p', project);
+    },
+  },
   { name: 'build', run: () => build() },
   { name: 'import law', run: () => command(process.execPath, 'tools/import-law/run.ts') },
   { name: 'no clock and no chance in domain', run: async () => noClockInDomain() },

@@ -124,7 +124,7 @@ async function contentOf(redis: Redis, key: string): Promise<Buffer> {
     hash: () => redis.hgetallBuffer(key),
     list: () => redis.lrangeBuffer(key, 0, -1),
     set: () => redis.smembersBuffer(key),
-    zset: () => redis.zrangeBuffer(key, 0, -1),
+    zset: () => redis.zrangeBuffer(key, '0', '-1'),
     stream: () => redis.xrangeBuffer(key, '-', '+'),
   };
   const type = await redis.type(key);
