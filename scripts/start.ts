@@ -38,6 +38,7 @@ try {
     state,
     fresh: process.argv.includes('--fresh'),
     edge: true,
+    pages: true,
     skipBuild: process.argv.includes('--no-build'),
     demo: !process.argv.includes('--no-demo'),
     onStep: (what, ms) => say(`${seconds(ms)}  ${what}`),

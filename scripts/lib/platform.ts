@@ -32,8 +32,10 @@ export interface PlatformOptions {
   readonly ports?: 'fixed' | 'free';
   /** The default is all of them but the edge. */
   readonly services?: readonly ServiceName[];
-  /** The edge as well, and the pages, which take a while to build the first time. */
+  /** The edge as well: one door to everything. */
   readonly edge?: boolean;
+  /** Builds the pages that the edge shows, which takes a while the first time. */
+  readonly pages?: boolean;
   /** More than one process of a service. */
   readonly instances?: Partial<Readonly<Record<ServiceName, number>>>;
   /** More settings for a service, over those of the table. */
@@ -134,7 +136,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     ? Promise.resolve()
     : step('build', () =>
         build([
-          ...rows.flatMap(({ name, builds = [] }) => [`service-${name}`, ...builds]),
+          ...rows.map(({ name }) => `service-${name}`),
+          ...(options.pages ? ['service-web'] : []),
           ...(options.demo ? ['demo'] : []),
         ]),
       );

@@ -37,8 +37,6 @@ export interface ServiceRow {
   readonly ports: readonly { readonly http: PortName; readonly internal: PortName }[];
   /** Those that must be ready before it starts. */
   readonly after: readonly ServiceName[];
-  /** Packages to build beside its own. */
-  readonly builds?: readonly string[];
   /** The edge is on no bus. */
   readonly onBus?: false;
   /** Makes the secrets that are not there yet. */
@@ -58,7 +56,6 @@ export const SERVICES: readonly ServiceRow[] = [
       { http: 'edge_2', internal: 'edge_2_internal' },
     ],
     after: [],
-    builds: ['service-web'],
     onBus: false,
     async makeSecrets({ secrets, keygen }) {
       if (await secrets.has('edge-public-keys')) return;

@@ -76,7 +76,8 @@ test('whatever is asked for, nothing but /v1 reaches a service and nothing but s
       if (!URL.canParse(asked)) return;
       const path = new URL(asked).pathname;
       const route = routeOf(path);
-      if (route.to === 'service') expect(path).toMatch(/^\/v1\/(auth|rooms|wallets|payments)(\/|$)/);
+      if (route.to === 'service')
+        expect(path).toMatch(/^\/(v1\/(auth|rooms|wallets|payments)(\/|$)|\.well-known\/jwks\.json$)/);
       if (route.to === 'socket') expect(path).toBe('/v1/socket');
       if (route.to === 'media') expect(path).toMatch(/^\/rtc(\/v1)?(\/validate)?$/);
       if (route.to === 'file') expect(path).not.toMatch(/\/\.|\.\.|\.(br|gz|html)$/);

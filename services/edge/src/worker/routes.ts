@@ -31,6 +31,7 @@ const SIBLING = /\.(?:br|gz)$/;
 export function routeOf(path: string): Route {
   if (MEDIA_PATHS.has(path)) return { to: 'media' };
   if (path === '/v1' || path.startsWith('/v1/')) return ofService(path.split('/').slice(2));
+  if (path === '/.well-known/jwks.json') return { to: 'service', service: 'auth' };
   if (path === '/site.json') return { to: 'site' };
   if (ASSET.test(path) && !SIBLING.test(path)) return { to: 'file', path, lasting: true };
   if (PUBLIC_FILE.test(path)) return { to: 'file', path, lasting: false };
