@@ -149,7 +149,8 @@ export declare type GetRoomResponse = Message<"nightjar.rooms.v1.GetRoomResponse
   goal?: Goal | undefined;
 
   /**
-   * Sanctions in force, so that an empty room log knows them.
+   * Sanctions in force, so that an empty room log knows them: silences and removals, and of many bans the newest; Admit
+   * refuses all of them.
    *
    * @generated from field: repeated nightjar.rooms.v1.ViewerSanctioned sanctions = 8;
    */
@@ -632,7 +633,7 @@ export enum Sanction {
   SILENCED = 2,
 
   /**
-   * Out of this show.
+   * Out of the show that is on; over when it ends, without an event of its own.
    *
    * @generated from enum value: SANCTION_REMOVED = 3;
    */
@@ -684,7 +685,7 @@ export declare const ShowModeSchema: GenEnum<ShowMode>;
  */
 export declare const RoomsService: GenService<{
   /**
-   * Decides whether somebody may come into a room now, and as what. Unknown rooms and bans answer alike: not_found.
+   * Decides whether somebody may come into a room now, and as what. Unknown rooms, removals and bans answer alike: not_found.
    *
    * @generated from rpc nightjar.rooms.v1.RoomsService.Admit
    */
