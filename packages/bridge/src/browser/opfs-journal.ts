@@ -22,8 +22,8 @@ export interface OpfsJournalOptions {
 
 /** Ends a draft: one without it was not written in full. */
 const WHOLE = '{"k":"whole"}\n';
-/** A tab that was just closed or reloaded holds the file a little longer. */
-const WAITS_MS: readonly number[] = [50, 100, 200, 400, 800];
+/** A tab that was just closed holds the file a little longer, a hanging Worker for 2 s after it was ended. */
+const WAITS_MS: readonly number[] = [50, 100, 200, 400, 800, 800, 800, 800];
 
 /**
  * A journal in the origin's private file system, for a bridge in a Worker: appended within the call, one JSON record a

@@ -50,6 +50,8 @@ test.each([0, 501, -1])('a max ping time of %d is refused, and the socket closed
   engine.maxPingTime = maxPingTime;
   await expect(open()).rejects.toThrow(DriverRefusal);
   expect(engine.closed).toBe(1);
+  // A link that was never handed over is not lost: that would hide why it was refused.
+  expect(downs).toEqual([]);
 });
 
 test.each([1, 500])('a max ping time of %d is taken', async (maxPingTime) => {
@@ -163,6 +165,7 @@ test('a search ends after a while, or with the socket, or when nobody wants it a
   await settle();
   engine.cut();
   await toldCut;
+  expect(downs).toEqual([]);
   const before = engine.closed;
   void open().catch(() => {});
   await settle();

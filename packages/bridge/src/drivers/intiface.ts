@@ -68,6 +68,8 @@ class IntifaceLink implements DeviceLink {
     signal: AbortSignal,
   ): Promise<IntifaceLink> {
     let devices: readonly EngineDevice[] = [];
+    // Until the link is handed over a failure is the opening's own, which rejects with what a person can do about it.
+    let down = (_detail: string) => {};
     const search = new Search(options.timers ?? systemTimers);
     const client = await EngineClient.connect(options.url, options.connect ?? connectWebSocket, signal, {
       message: (message) => {
@@ -89,18 +91,20 @@ class IntifaceLink implements DeviceLink {
       },
       closed: () => {
         search.failed('engine_closed', 'the connection to the engine is closed');
-        events.down('the connection to the engine is closed');
+        down('the connection to the engine is closed');
       },
     });
     const lose = (detail: string) => {
-      events.down(detail);
+      down(detail);
       client.close();
     };
     try {
       const info = await handshake(client);
       devices = await listDevices(client);
       if (devices.length === 0) await search.run(client, info);
-      return new IntifaceLink(client, devices, info);
+      const link = new IntifaceLink(client, devices, info);
+      down = (detail) => events.down(detail);
+      return link;
     } catch (error) {
       client.close();
       throw error;

@@ -137,7 +137,10 @@ function viewed(before: BridgeState, view: BridgeView, nowMs: number): BridgeSta
   if (running !== undefined && running.tipId !== was?.running?.tipId)
     state = withLine(state, { is: 'began', tipId: running.tipId }, nowMs);
   const unsafe =
-    arm.phase === 'latched' && arm.why === 'device_refused' && was?.arm.phase !== 'latched' && !code;
+    arm.phase === 'latched' &&
+    arm.why === 'device_refused' &&
+    view.outputs?.length === 0 &&
+    was?.outputs === undefined;
   if (code !== undefined && code !== was?.deviceProblem)
     return withProblem(state, deviceProblem(code), nowMs);
   return unsafe ? withProblem(state, deviceProblem('no_safe_output'), nowMs) : state;

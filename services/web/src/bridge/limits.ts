@@ -10,5 +10,7 @@ export const BRIDGE_SILENT_MS_MAX = 2_000;
 export const BRIDGE_START_MS_MAX = 10_000;
 /** How long a Worker may take to write its last stops and outcomes before it is ended. */
 export const BRIDGE_LEAVE_MS_MAX = 2_000;
+/** How long an envelope may take until it holds and is kept. */
+export const ENVELOPE_MS_MAX = 5_000;
 /** Lines of the bridge's log that are kept. */
 export const LOG_LINES_MAX = 100;

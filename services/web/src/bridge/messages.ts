@@ -47,7 +47,13 @@ export type FromWorker =
    */
   | { readonly is: 'level'; readonly atMs: number; readonly level: number; readonly lost?: boolean }
   /** What holds next to the device. */
-  | { readonly is: 'envelope'; readonly envelope: Envelope; readonly from: 'broadcaster' | 'default' }
+  | {
+      readonly is: 'envelope';
+      readonly envelope: Envelope;
+      readonly from: 'broadcaster' | 'default';
+      /** 0 for the default one. */
+      readonly signedAtMs: number;
+    }
   | { readonly is: 'server'; readonly phase: Phase; readonly reason?: CloseReason }
   /** Something went wrong; the bridge goes on. */
   | { readonly is: 'problem'; readonly problem: BridgeProblem }

@@ -4,7 +4,13 @@ import { keyDatabase } from '@nightjar/client/browser/key-database';
 import { LevelTrace } from '../components/level-trace.ts';
 import { type Readable, Store } from '../lib/store.ts';
 import { type BridgeState, ended, OFF, starting, told } from './bridge-state.ts';
-import { BEAT_MS, BRIDGE_LEAVE_MS_MAX, BRIDGE_SILENT_MS_MAX, BRIDGE_START_MS_MAX } from './limits.ts';
+import {
+  BEAT_MS,
+  BRIDGE_LEAVE_MS_MAX,
+  BRIDGE_SILENT_MS_MAX,
+  BRIDGE_START_MS_MAX,
+  ENVELOPE_MS_MAX,
+} from './limits.ts';
 import { type DeviceChoice, type FromWorker, MESSAGES_VERSION, type ToWorker } from './messages.ts';
 import { pageProblem } from './problems.ts';
 
@@ -38,6 +44,9 @@ export class PageBridge implements Disposable {
   #heardMono = 0;
   #lookedMono = 0;
   #startedMono = 0;
+  #signedAtMs = 0;
+  /** The device of a bridge that was ended because the page went out of sight. */
+  #backWith: DeviceChoice | undefined;
   #left: PromiseWithResolvers<void> | undefined;
   /** The level that was written to the device over the last 20 s. */
   readonly trace = new LevelTrace();
@@ -45,9 +54,12 @@ export class PageBridge implements Disposable {
   constructor(parts: PageBridgeParts) {
     this.#parts = parts;
     const { signal } = this.#listeners;
-    // A page that goes, or is put on ice, cannot stop any more: it stops before. Its Worker goes with it.
-    addEventListener('pagehide', () => this.panic(), { signal });
-    document.addEventListener('freeze', () => this.panic(), { signal });
+    // A page that goes, or that the browser puts on ice, cannot stop any more. Its Worker may be on ice before it hears
+    // of a stop, so it is ended: that closes its sockets. A page that comes back has its bridge anew, latched.
+    addEventListener('pagehide', () => this.#leaveNow(), { signal });
+    document.addEventListener('freeze', () => this.#leaveNow(), { signal });
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#comeBack(), { signal });
+    document.addEventListener('resume', () => this.#comeBack(), { signal });
   }
 
   get state(): Readable<BridgeState> {
@@ -57,6 +69,7 @@ export class PageBridge implements Disposable {
   /** Starts the bridge, latched. Does nothing while one runs. */
   start(device: DeviceChoice, { newJournal = false } = {}): void {
     if (this.#worker !== undefined) return;
+    this.#backWith = undefined;
     const { roomId, origin = location.origin, spawn = spawnWorker } = this.#parts;
     this.#state.set(starting(this.#state.current, device));
     this.#heardMono = this.#startedMono = this.#lookedMono = performance.now();
@@ -106,14 +119,20 @@ export class PageBridge implements Disposable {
   }
 
   /**
-   * Signs an envelope with this device's key and hands it to the bridge, which keeps it for the next time. What holds is
-   * in `state`. Throws RangeError on one that the machine would not take.
+   * Signs an envelope with this device's key and hands it to the running bridge, which keeps it for the next time.
+   * Resolves once it holds and is kept; what holds is in `state`.
+   * @throws RangeError on one that the machine would not take, or while no bridge runs
+   * @throws Error when it was not kept in time: `state.problem` says more
    */
   async setEnvelope(envelope: Envelope): Promise<void> {
     const { roomId } = this.#parts;
     const key = await keyDatabase().key('device');
-    const signed = await signEnvelope(key, { roomId, envelope, signedAtMs: Date.now() });
-    this.#worker?.postMessage({ is: 'envelope', signed });
+    // Two in one millisecond are two all the same.
+    const signedAtMs = Math.max(Date.now(), this.#signedAtMs + 1);
+    const signed = await signEnvelope(key, { roomId, envelope, signedAtMs });
+    if (this.#worker === undefined) throw new RangeError('no bridge runs');
+    this.#worker.postMessage({ is: 'envelope', signed });
+    await this.#envelopeSince(signedAtMs);
   }
 
   [Symbol.dispose](): void {
@@ -121,12 +140,41 @@ export class PageBridge implements Disposable {
     void this.stop();
   }
 
+  #envelopeSince(signedAtMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        off();
+        reject(new Error('the envelope was not kept'));
+      }, ENVELOPE_MS_MAX);
+      const off = this.#state.subscribe(() => {
+        if (this.#signedAtMs < signedAtMs) return;
+        clearTimeout(timer);
+        off();
+        resolve();
+      });
+    });
+  }
+
   #hear(message: FromWorker): void {
     this.#heardMono = performance.now();
     if (message.is === 'beat') this.#worker?.postMessage({ is: 'beat', n: message.n });
+    if (message.is === 'envelope') this.#signedAtMs = message.signedAtMs;
     if (message.is === 'level') this.trace.add(message.level, message.atMs - performance.timeOrigin);
     this.#state.update((state) => told(state, message, Date.now()));
     if (message.is === 'ended') this.#gone(this.#worker, 'ended');
+  }
+
+  #leaveNow(): void {
+    const { phase, device } = this.#state.current;
+    if (phase === 'starting' || phase === 'running') this.#backWith = device;
+    this.panic();
+    this.#gone(this.#worker, 'ended');
+  }
+
+  #comeBack(): void {
+    const device = this.#backWith;
+    this.#backWith = undefined;
+    if (device !== undefined) this.start(device);
   }
 
   #look(): void {

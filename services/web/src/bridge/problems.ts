@@ -44,6 +44,10 @@ const PROBLEMS = {
     wayOut:
       'Leave the private window, or allow the page to keep data: without a journal a tip could run twice.',
   },
+  envelope_not_kept: {
+    title: 'Your limits could not be kept.',
+    wayOut: 'They may not hold after the next start. Look at them again, and set them once more.',
+  },
   envelope_unsigned: {
     title: 'Your limits could not be verified, so the default ones hold.',
     wayOut: 'Set your limits once more.',

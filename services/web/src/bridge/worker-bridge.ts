@@ -57,7 +57,7 @@ export class WorkerBridge {
         if (message.n === this.#beat) this.#heardMono = performance.now();
         break;
       case 'envelope':
-        this.#takeEnvelope(message.signed).catch(() => this.#problem(pageProblem('envelope_unsigned')));
+        this.#takeEnvelope(message.signed).catch(() => this.#problem(pageProblem('envelope_not_kept')));
         break;
       case 'leave':
         void this.#end();
@@ -105,7 +105,9 @@ export class WorkerBridge {
     });
     this.#bridge = bridge;
     this.#takeEnvelope = async (signed) => {
+      // It holds at once, whether it can be kept or not.
       bridge.setEnvelope(await envelopes.take(signed));
+      await envelopes.keep(signed);
       this.#tellEnvelope(envelopes);
     };
     this.#tell({ is: 'running', version: MESSAGES_VERSION });
@@ -150,8 +152,8 @@ export class WorkerBridge {
     this.#tell({ is: 'level', atMs, level, ...(lost ? { lost } : {}) });
   }
 
-  #tellEnvelope({ current, from }: Envelopes): void {
-    this.#tell({ is: 'envelope', envelope: current, from });
+  #tellEnvelope({ current, from, signedAtMs }: Envelopes): void {
+    this.#tell({ is: 'envelope', envelope: current, from, signedAtMs });
   }
 
   #problem(problem: BridgeProblem): void {
@@ -177,7 +179,7 @@ class Envelopes {
   readonly #store: EnvelopeStore;
   readonly #roomId: string;
   readonly #publicKey: Uint8Array;
-  #signedAtMs = 0;
+  signedAtMs = 0;
   current: Envelope = DEFAULT_ENVELOPE;
   from: 'broadcaster' | 'default' = 'default';
   /** There was one, and it did not verify. */
@@ -198,15 +200,19 @@ class Envelopes {
   /** Throws RangeError on one that is not the broadcaster's, or older than the one in force. */
   async take(signed: SignedEnvelope): Promise<Envelope> {
     if (!(await this.#verify(signed))) throw new RangeError('not the broadcaster’s envelope');
-    await this.#store.save(signed);
     return this.current;
+  }
+
+  /** For the next start. */
+  async keep(signed: SignedEnvelope): Promise<void> {
+    await this.#store.save(signed);
   }
 
   async #verify(signed: SignedEnvelope): Promise<boolean> {
     const body = await verifyEnvelope(signed, this.#roomId, this.#publicKey);
-    if (body === undefined || body.signedAtMs < this.#signedAtMs) return false;
+    if (body === undefined || body.signedAtMs < this.signedAtMs) return false;
     this.current = body.envelope;
-    this.#signedAtMs = body.signedAtMs;
+    this.signedAtMs = body.signedAtMs;
     this.from = 'broadcaster';
     return true;
   }
