@@ -225,6 +225,25 @@ test('what a room is now fills a log once: an older view that comes later change
   expect(await log.open(roomId)).toEqual(filled);
 });
 
+test('sanctions whose time is over are swept with the next one, removals with the show, and what is in force stays', async () => {
+  const field = (what: string) => ({ field: `sanction:pn_${what}`, value: what });
+  const soon = Date.now() + 60_000;
+  const put = (what: string, ms?: number) => {
+    const { field: name, value } = field(what);
+    const set = { field: name, value: ms === undefined ? value : `${value} ${ms}` };
+    return log.append({ roomId, entry: entry(0), set, sweep: 'over' });
+  };
+  await put('silenced', Date.now() - 1);
+  expect((await log.open(roomId)).snapshot).toEqual(new Map());
+  await put('silenced', soon);
+  await put('removed');
+  await put('banned', soon);
+  const inForce = async () => [...(await log.open(roomId)).snapshot.keys()].sort();
+  expect(await inForce()).toEqual(['sanction:pn_banned', 'sanction:pn_removed', 'sanction:pn_silenced']);
+  await log.append({ roomId, entry: entry(1), sweep: 'show' });
+  expect(await inForce()).toEqual(['sanction:pn_banned', 'sanction:pn_silenced']);
+});
+
 test('a log that knows nothing of a source says so, until it is told where to begin', async () => {
   expect(await money(7)).toEqual({ status: 'gap', after: undefined });
   expect((await money(6, true)).status).toBe('ok');

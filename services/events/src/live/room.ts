@@ -67,6 +67,8 @@ export class Room {
   #deps: RoomDeps;
   #epoch = '';
   #offset = 0;
+  /** The offset at which this pod took up the epoch. */
+  #followedFrom = 0;
   #catchingUp: Promise<void> | undefined;
   #menu: ReadonlyMap<string, MenuItem> = new Map();
   #live = false;
@@ -124,8 +126,11 @@ export class Room {
    * the meantime; then there is no moment at which an entry could be missed.
    */
   async join(resume: LogPlace | undefined): Promise<Joined> {
-    const opened = await this.#openFilled();
+    let opened = await this.#openFilled();
     this.#adopt(opened);
+    // What came before this pod followed the log was delivered to nobody here: it must be in what the member reads.
+    while (opened.epoch === this.#epoch && opened.offset < this.#followedFrom)
+      opened = await this.#openFilled();
     const { epoch, offset } = opened;
     const wanted = resume?.epoch === epoch && resume.offset <= offset ? resume.offset + 1 : undefined;
     let entries = await this.#deps.log.read(
@@ -244,6 +249,7 @@ export class Room {
   #follow(opened: OpenedLog): void {
     this.#epoch = opened.epoch;
     this.#offset = opened.offset;
+    this.#followedFrom = opened.offset;
     const { menu, show } = toSnapshot(opened.snapshot);
     this.#menu = new Map((menu?.items ?? []).map((item) => [item.itemId, item]));
     this.#live = show?.state === 'started';
