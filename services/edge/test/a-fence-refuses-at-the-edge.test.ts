@@ -13,7 +13,7 @@ const NOT_GERMANY: Fence = {
   unknown: 'deny',
 };
 const OPEN: Fence = { rules: [], otherwise: 'allow', unknown: 'allow' };
-const NO_ROOM = 'room_00000000-0000-0000-0000-000000000000';
+const NO_ROOM = 'room_00000000-0000-4000-8000-000000000000';
 
 const stack = new AsyncDisposableStack();
 let ground: EdgeUnderTest;

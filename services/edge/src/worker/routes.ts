@@ -67,8 +67,8 @@ function ofPage(path: string): Route {
   return { to: 'page', page: 'index', found: false };
 }
 
-/** An id and a slug of rooms that cannot be: no random UUID is of version 0, and no slug ends in those letters. */
-const NO_ROOM_ID = 'room_00000000-0000-0000-0000-000000000000';
+/** An id and a slug of rooms that cannot be: ids of rooms begin with a time, and no slug ends in those letters. */
+const NO_ROOM_ID = 'room_00000000-0000-4000-8000-000000000000';
 const NO_ROOM_SLUG = 'nobody-oiluoiluoilu';
 
 /** The path with its room replaced by one that never was, of the same kind: an id by an id, a slug by a slug. */
