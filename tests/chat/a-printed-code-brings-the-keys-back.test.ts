@@ -14,7 +14,7 @@ const PRELUDE = `
   const { toBase64Url } = await import('/sealed/base64url');
   const keys = keyDatabase();
   const name = async (key) => toBase64Url((await keys.key(key)).publicKey);
-  const names = async () => [await name('device'), await name('wallet')];
+  const names = async () => [await name('device'), await name('wallet'), await name('keeper-1')];
 `;
 
 function run<T>(body: string, on: Page = page): Promise<T> {
@@ -45,19 +45,23 @@ test(
     expect(state).toBe('possible');
     const after = await run<unknown[]>(
       `await keys.forgetSecret();
-       return [await keys.backupState(), await keys.backup(), await names()];`,
+       return [await keys.backupState(), await keys.backup(), await names(), await name('keeper-2')];`,
     );
+    const later = after.pop();
     expect(after).toEqual(['done', undefined, before]);
-    expect(await everythingKept(page)).toContain('secrets: [["is=[object String]"]]');
+    expect(await everythingKept(page)).toContain(
+      'secrets: [["is=[object String]","keepers=[object CryptoKey]"]]',
+    );
     await using other = await launchChromium();
     const elsewhere = await other.context.newPage();
     await elsewhere.goto(sources.url);
     const restored = await run<unknown[]>(
       `const before = await names();
        await keys.restore(${JSON.stringify(code.toLowerCase())});
-       return [before, await names(), await keys.backupState()];`,
+       return [before, await names(), await keys.backupState(), await name('keeper-2')];`,
       elsewhere,
     );
+    expect(restored.pop()).toBe(later);
     expect(restored[0]).not.toEqual(before);
     expect(restored.slice(1)).toEqual([before, 'done']);
   },
@@ -78,7 +82,7 @@ test(
       db.close();
       return [toBase64Url(publicKey) === await name('device'), await keys.backupState(), await keys.backup(),
         (await names()).length, await keys.backupState()];`);
-    expect(seen).toEqual([true, 'impossible', undefined, 2, 'impossible']);
+    expect(seen).toEqual([true, 'impossible', undefined, 3, 'impossible']);
   },
   TEST_MS_MAX,
 );

@@ -26,9 +26,11 @@ export function withoutExcluded(state: KeeperState, pseudonym: string): KeeperSt
   return { ...state, excluded: state.excluded.filter((name) => name !== pseudonym) };
 }
 
+export const KEEPER_KEY_PREFIX = 'keeper-';
+
 /** The name of the keeper's signing key in a KeyStore, one for each room. */
 export function keeperKeyName(roomId: string): string {
-  return `keeper-${roomId
+  return `${KEEPER_KEY_PREFIX}${roomId
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
     .slice(-32)}`;

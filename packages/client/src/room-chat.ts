@@ -80,7 +80,6 @@ export class RoomChat implements Disposable {
   readonly #listeners = new Listeners<ChatEvents>();
   readonly #off: (() => void)[] = [];
   readonly #waiting = new Map<string, Item>();
-  readonly #struck = new Set<string>();
   #work: Promise<void> = Promise.resolve();
   #lines: readonly ChatLine[] = [];
   #state: ChatState = { is: 'no_keeper' };
@@ -294,7 +293,6 @@ export class RoomChat implements Disposable {
   }
 
   #onStruck(id: string): void {
-    this.#struck.add(id);
     this.#waiting.delete(id);
     this.#lines = linesWithout(this.#lines, id);
     this.#listeners.tell('struck', { id });
@@ -302,7 +300,8 @@ export class RoomChat implements Disposable {
 
   async #read(item: Item): Promise<void> {
     const id = idOf(item);
-    if (item.kind === 'line' && this.#struck.has(id)) return;
+    // What was read once stays as it was: whatever comes again under its id is a server's doing.
+    if (item.kind === 'line' && this.#lines.some((line) => line.id === id && 'text' in line)) return;
     const { keyId } = sealedOf(item);
     const unknown = !this.keys.held(keyId) || this.#state.is === 'keeper_changed';
     if (unknown) {

@@ -45,6 +45,12 @@ export async function read<T>(store: StoreName, key: string): Promise<T | undefi
   return settled<T | undefined>(transaction.objectStore(store).get(key));
 }
 
+/** What is in a store, by name. */
+export async function names(store: StoreName): Promise<string[]> {
+  const transaction = (await database()).transaction(store, 'readonly');
+  return (await settled(transaction.objectStore(store).getAllKeys())).map(String);
+}
+
 export async function write(store: StoreName, key: string, value: unknown): Promise<void> {
   await change([store], (of) => of(store).put(value, key));
 }

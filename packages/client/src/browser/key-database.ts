@@ -1,8 +1,17 @@
-import { generateSigningKeyPair, type SigningKeyPair } from '@nightjar/sealed/keys';
+import { generateSigningKeyPair, type PlatformKey, type SigningKeyPair } from '@nightjar/sealed/keys';
 import { readKeyCode, toKeyCode } from '../key-code.ts';
-import { BACKED_UP_KEYS, type BackedUpKey, isBackedUpKey, keyOfSecret, newSecret } from '../key-secret.ts';
+import {
+  BACKED_UP_KEYS,
+  type BackedUpKey,
+  isBackedUpKey,
+  isKeeperKey,
+  keepersOfSecret,
+  keyOfKeepers,
+  keyOfSecret,
+  newSecret,
+} from '../key-secret.ts';
 import { assertKeyName, type KeyStore } from '../key-store.ts';
-import { change, read } from './database.ts';
+import { change, names, read } from './database.ts';
 
 /**
  * `nothing`: no key was made here yet. `possible`: the secret is still there to be printed. `done`: it was, and is gone from here. `impossible`: the keys were
@@ -10,7 +19,7 @@ import { change, read } from './database.ts';
  */
 export type BackupState = 'nothing' | 'possible' | 'done' | 'impossible';
 
-/** Keys of a page, and the code that brings device and wallet back on another device. */
+/** Keys of a page, and the code that brings device, wallet and a broadcaster's chat keys back on another device. */
 export interface KeyDatabase extends KeyStore {
   backupState(): Promise<BackupState>;
   /** The code to print; makes the keys where there are none yet. Undefined where it is done or impossible. */
@@ -32,7 +41,7 @@ export interface KeyDatabase extends KeyStore {
 const SECRET = 'secret';
 type KeptSecret =
   | { readonly is: 'secret'; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly is: 'printed' };
+  | { readonly is: 'printed'; readonly keepers: PlatformKey };
 /** How often a key is made when other tabs make the same one at the same moment. */
 const TRIES_MAX = 5;
 
@@ -50,7 +59,7 @@ export function keyDatabase(): KeyDatabase {
         const known = await read<SigningKeyPair>('keys', name);
         if (known) return known;
         try {
-          return await (isBackedUpKey(name) ? makeBackedUp(name) : make(name));
+          return await makeNamed(name);
         } catch (error) {
           if (!isTaken(error) || tried === TRIES_MAX) throw error;
         }
@@ -79,22 +88,36 @@ export function keyDatabase(): KeyDatabase {
       await keepWithoutSecret();
       const kept = await read<KeptSecret>('secrets', SECRET);
       if (kept?.is !== 'secret') return;
-      await change(['secrets'], (of) => of('secrets').put({ is: 'printed' } satisfies KeptSecret, SECRET));
+      const keepers = await keepersOfSecret(kept.bytes);
+      await change(['secrets'], (of) =>
+        of('secrets').put({ is: 'printed', keepers } satisfies KeptSecret, SECRET),
+      );
     },
     async restore(code) {
       const secret = readKeyCode(code);
-      const [device, wallet] = await Promise.all([
-        keyOfSecret(secret, 'device'),
-        keyOfSecret(secret, 'wallet'),
-      ]);
+      const device = await keyOfSecret(secret, 'device');
+      const wallet = await keyOfSecret(secret, 'wallet');
+      const keepers = await keepersOfSecret(secret);
+      const others = (await names('keys')).filter(isKeeperKey);
       await change(['keys', 'secrets'], (of) => {
         of('keys').put(device, 'device');
         of('keys').put(wallet, 'wallet');
-        of('secrets').put({ is: 'printed' } satisfies KeptSecret, SECRET);
+        for (const name of others) of('keys').delete(name);
+        of('secrets').put({ is: 'printed', keepers } satisfies KeptSecret, SECRET);
       });
     },
   };
   return store;
+}
+
+async function makeNamed(name: string): Promise<SigningKeyPair> {
+  if (isBackedUpKey(name)) return makeBackedUp(name);
+  const kept = isKeeperKey(name) ? await read<KeptSecret>('secrets', SECRET) : undefined;
+  if (!kept) return make(name);
+  const keepers = kept.is === 'secret' ? await keepersOfSecret(kept.bytes) : kept.keepers;
+  const made = await keyOfKeepers(keepers, name);
+  await change(['keys'], (of) => of('keys').add(made, name));
+  return made;
 }
 
 /** Made outside of a transaction, which would end while the key is made. */
