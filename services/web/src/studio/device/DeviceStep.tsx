@@ -23,8 +23,8 @@ export interface DeviceStepProps {
   readonly url: string;
   level(): number;
   onChoose(device: DeviceChoice | undefined): void;
-  /** A short, low effect by the person's hand; undefined where the bridge knows none. */
-  onTry?: () => void;
+  /** Opens its link for a moment, to see whether it is there. Nothing moves by that. */
+  onLook(): void;
   onNext(): void;
 }
 
@@ -37,7 +37,7 @@ export function DeviceStep(props: DeviceStepProps) {
     if (driver === 'none') onChoose(undefined);
     if (driver === 'simulated') onChoose({ driver });
   };
-  const ready = picked === 'none' || state.view?.device === 'ready';
+  const ready = picked === 'none' || state.view?.deviceName !== undefined;
   return (
     <StepBody
       title="Device"
@@ -68,7 +68,7 @@ export function DeviceStep(props: DeviceStepProps) {
       </fieldset>
       {picked === 'intiface' ? <Intiface {...props} /> : null}
       {picked !== 'none' && picked === chosen ? (
-        <Found state={state} level={level} onTry={props.onTry} />
+        <Found state={state} level={level} onLook={props.onLook} />
       ) : null}
     </StepBody>
   );
@@ -115,21 +115,19 @@ function Intiface({ url, chosen, state, onChoose }: DeviceStepProps) {
   );
 }
 
-function Found({
-  state,
-  level,
-  onTry,
-}: {
-  state: BridgeState;
-  level(): number;
-  onTry?: (() => void) | undefined;
-}) {
-  const { view, problem, device, stopsWhen } = state;
+function Found({ state, level, onLook }: { readonly state: BridgeState; level(): number; onLook(): void }) {
+  const { view, problem, device, stopsWhen, phase } = state;
   const words = deviceWords(state);
-  const ready = view?.device === 'ready';
-  if (problem && !ready)
+  const here = view?.deviceName !== undefined;
+  const looking = phase === 'starting' || view?.arm.phase === 'arming';
+  const lookAgain = (
+    <Button look={here ? 'quiet' : 'solid'} busy={looking} disabled={!here && !words.mayArm} onClick={onLook}>
+      {here ? 'Look again' : 'Look for it'}
+    </Button>
+  );
+  if (problem && !here && !looking)
     return (
-      <Notice kind="problem" title={problem.title}>
+      <Notice kind="problem" title={problem.title} actions={lookAgain}>
         <p>{problem.wayOut}</p>
       </Notice>
     );
@@ -140,17 +138,21 @@ function Found({
           <SimulatedShape level={level} label="Your simulated device" />
         ) : null}
         <div className={styles.about} role="status">
-          <p className={styles.name}>{ready ? (view.deviceName ?? 'Your device') : words.title}</p>
-          <p>{ready ? 'It is here, and it rests.' : words.text}</p>
+          <p className={styles.name}>
+            {here ? view.deviceName : looking ? 'Looking for it …' : 'Is it here?'}
+          </p>
+          <p>
+            {here
+              ? 'It answered, and a stop was written to it.'
+              : 'Its link is opened for a moment. Nothing moves.'}
+          </p>
         </div>
-        {ready && onTry ? <Button onClick={onTry}>Try it</Button> : null}
+        {lookAgain}
       </div>
-      {ready ? (
-        <div className={styles.stops}>
-          <h2>When it stops by itself</h2>
-          <StopsWhen facts={stopsWhen} />
-        </div>
-      ) : null}
+      <div className={styles.stops}>
+        <h2>When it stops by itself</h2>
+        <StopsWhen facts={stopsWhen} />
+      </div>
     </div>
   );
 }

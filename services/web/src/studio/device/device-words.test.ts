@@ -21,7 +21,11 @@ const say = (change: Partial<BridgeState>, viewChange: Partial<BridgeView> = {})
   });
 
 test('whatever keeps a device from being driven is said, and only then arming is not offered', () => {
-  expect(say({})).toEqual({ title: 'Not armed', text: 'Tips wait until you arm it.', mayArm: true });
+  expect(say({})).toEqual({
+    title: 'Not armed',
+    text: 'Tips wait until you arm it. Its link is opened then.',
+    mayArm: true,
+  });
   expect(say({}, { arm: { phase: 'latched', why: 'panic' } }).mayArm).toBe(true);
   expect(say({}, { arm: { phase: 'armed' }, permit: true })).toMatchObject({
     title: 'Armed',
@@ -29,7 +33,6 @@ test('whatever keeps a device from being driven is said, and only then arming is
   });
   expect(say({}, { arm: { phase: 'armed' } }).text).toContain('rests');
   for (const away of [
-    { device: 'opening' },
     { server: 'down' },
     { arm: { phase: 'arming', sinceMono: 0 } },
   ] as const)
@@ -41,5 +44,9 @@ test('whatever keeps a device from being driven is said, and only then arming is
 test('a device that did not open says what to do', () => {
   const problem = { code: 'ping_time', title: 'It would run on.', wayOut: 'Set it to 500 ms.' };
   const words = say({ problem }, { device: 'down', deviceProblem: 'ping_time' });
-  expect(words).toEqual({ title: 'It would run on.', text: 'Set it to 500 ms.', mayArm: false });
+  expect(words).toEqual({ title: 'It would run on.', text: 'Set it to 500 ms.', mayArm: true });
+  expect(say({}, { device: 'opening', arm: { phase: 'arming', sinceMono: 0 } }).title).toBe(
+    'Looking for your device',
+  );
+  expect(say({}, { device: 'down', arm: { phase: 'armed' } }).title).toBe('Armed, and your device is away');
 });

@@ -8,15 +8,14 @@ export interface DeviceWords {
   readonly mayArm: boolean;
 }
 
-const LATCHED: Readonly<Record<LatchWhy | 'other', string>> = {
-  start: 'Tips wait until you arm it.',
+const LATCHED: Readonly<Record<LatchWhy, string>> = {
+  start: 'Tips wait until you arm it. Its link is opened then.',
   disarmed: 'You disarmed it. Tips wait until you arm it again.',
   panic: 'You stopped it. Arm it again when you are ready.',
   fault: 'Something went wrong next to the device, so it was stopped. Look at it before you arm it again.',
   clock: 'This computer slept, or its clock was changed. Arm it again when you are ready.',
   stalled: 'This computer was too busy for a moment. Arm it again when you are ready.',
   device_refused: 'This device cannot be driven safely as it is.',
-  other: 'Arm it again when you are ready.',
 };
 
 /** What a device's card says of it: whether tips move it, and if not, why and what to do. */
@@ -32,34 +31,29 @@ export function deviceWords(state: BridgeState): DeviceWords {
       problem?.wayOut ?? 'Start it again when you are ready. Nothing is armed by that.',
     );
   if (!view) return no('Starting', 'The bridge next to your device is starting.');
-  const { arm, device } = view;
-  if (device !== 'ready') {
-    if (view.deviceProblem !== undefined && problem) return no(problem.title, problem.wayOut);
-    return no(
-      'Looking for your device',
-      device === 'resting' ? 'It is put to rest first.' : 'Its link is not open yet.',
-    );
-  }
-  if (view.server === 'down')
+  const { arm, device, server } = view;
+  if (server === 'down')
     return no(
       'No line to the room',
       'Nothing moves while the room is out of reach. It comes back by itself.',
     );
   switch (arm.phase) {
     case 'armed':
-      return {
-        title: 'Armed',
-        text: view.permit ? 'Tips move it.' : deniedWords(view.denied),
-        mayArm: false,
-      };
+      if (device !== 'ready')
+        return no(
+          'Armed, and your device is away',
+          problem?.wayOut ?? 'Its link comes back by itself, or you bring it nearer.',
+        );
+      return no('Armed', view.permit ? 'Tips move it.' : deniedWords(view.denied));
     case 'arming':
-      return no('Arming', 'A stop is written first.');
+      return device === 'ready'
+        ? no('Arming', 'A stop is written first.')
+        : no('Looking for your device', 'Its link is being opened, and a stop is written first.');
     case 'latched':
-      return {
-        title: 'Not armed',
-        text: LATCHED[arm.why] ?? LATCHED.other,
-        mayArm: arm.why !== 'device_refused',
-      };
+      // Its link is opened for a person who arms, and not before: that is how it is tried again.
+      if (view.deviceProblem !== undefined && problem)
+        return { title: problem.title, text: problem.wayOut, mayArm: true };
+      return { title: 'Not armed', text: LATCHED[arm.why], mayArm: true };
   }
 }
 

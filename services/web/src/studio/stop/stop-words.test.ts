@@ -66,6 +66,6 @@ test('a bridge that was cut off says what its device does now', () => {
 test('without a device nothing is claimed', () => {
   expect(stopWords(undefined, NOW).text).toBe('No device is connected.');
   expect(say({ view: { ...view, device: 'down', arm: { phase: 'latched', why: 'start' } } }).text).toBe(
-    'No device is open. Nothing moves.',
+    'Not armed. Nothing moves.',
   );
 });

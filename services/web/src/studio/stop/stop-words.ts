@@ -48,7 +48,7 @@ export function stopWords(state: BridgeState | undefined, nowWall: number, press
       text: `Stop sent ${clock(stop.sentWall)}${stop.answered ? '' : ', not confirmed yet'}. Nothing moves until you arm it.`,
       tone: 'sent',
     };
-  return calm(view?.device === 'ready' ? 'Nothing moves. Not armed.' : 'No device is open. Nothing moves.');
+  return calm('Not armed. Nothing moves.');
 }
 
 /** What the device does by itself once nobody can reach it: the worst of what may have happened. */
