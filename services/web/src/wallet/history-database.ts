@@ -21,7 +21,9 @@ export function openHistory(): History {
 function databaseShelf(): HistoryShelf {
   let database: Promise<IDBDatabase> | undefined;
   const entries = async (mode: IDBTransactionMode): Promise<IDBObjectStore> => {
-    database ??= open();
+    database ??= open(() => {
+      database = undefined;
+    });
     database.catch(() => {
       database = undefined;
     });
@@ -74,10 +76,17 @@ function orMemory(shelf: HistoryShelf): HistoryShelf {
   };
 }
 
-function open(): Promise<IDBDatabase> {
+async function open(closed: () => void): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(ENTRIES, { keyPath: 'id' });
-  return settled(request);
+  const db = await settled(request);
+  // Another tab deletes it, when somebody disappears, or has a later version: neither has to wait for this one.
+  db.onversionchange = () => {
+    db.close();
+    closed();
+  };
+  db.onclose = closed;
+  return db;
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {
