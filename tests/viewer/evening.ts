@@ -18,7 +18,14 @@ export interface Evening extends AsyncDisposable {
   readonly demo: Demo;
   readonly said: readonly DemoEvent[];
   /** nightjar-viewer, as a person runs it. Its lines, and its exit code. */
-  viewer(...args: string[]): Promise<{ code: number; lines: Record<string, unknown>[] }>;
+  viewer(...args: string[]): Promise<Said>;
+  /** The same with something typed: `chat`. */
+  type(text: string, ...args: string[]): Promise<Said>;
+}
+
+interface Said {
+  readonly code: number;
+  readonly lines: Record<string, unknown>[];
 }
 
 export async function startEvening(
@@ -44,22 +51,26 @@ export async function startEvening(
   await writeFile(file, JSON.stringify(endpoints));
   const env = { NIGHTJAR_HOME: join(folder, 'viewer'), NIGHTJAR_ENDPOINTS: file };
   const owned = stack.move();
+  const type = async (text: string, ...args: string[]): Promise<Said> => {
+    const lines: Record<string, unknown>[] = [];
+    const code = await run([...args, '--json'], {
+      env,
+      stdin: (async function* () {
+        yield text;
+      })(),
+      signal: new AbortController().signal,
+      out: (line) => lines.push(JSON.parse(line)),
+      err: () => {},
+    });
+    return { code, lines };
+  };
   return {
     platform,
     endpoints,
     demo,
     said,
-    async viewer(...args) {
-      const lines: Record<string, unknown>[] = [];
-      const code = await run([...args, '--json'], {
-        env,
-        stdin: (async function* () {})(),
-        signal: new AbortController().signal,
-        out: (line) => lines.push(JSON.parse(line)),
-        err: () => {},
-      });
-      return { code, lines };
-    },
+    type,
+    viewer: (...args) => type('', ...args),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
