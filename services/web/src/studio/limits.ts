@@ -5,7 +5,9 @@ export const ADMISSION_EVERY_MS = 4_000;
 /** What the media's senders say is read this often. */
 export const HEALTH_EVERY_MS = 1_000;
 /** Health is judged over so many readings, so that one bad second is no bad news. */
-export const HEALTH_READINGS = 3;
+export const HEALTH_READINGS = 4;
+/** A line is tried out in the first seconds of a show. */
+export const SETTLE_MS = 10_000;
 /** A microphone that is on and gives nothing for so long is spoken of. */
 export const SILENCE_TOLD_MS = 15_000;
 /** A still of the picture for the directory. */

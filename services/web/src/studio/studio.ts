@@ -114,6 +114,7 @@ export class Studio {
     if (this.capture.state.current.phase === 'off') void this.capture.start();
     this.#startBridge();
     this.#joinRoom();
+    if (this.own?.fence.state.current.phase === 'loading') void this.own.fence.load();
   }
 
   /** @param device undefined: none */

@@ -32,10 +32,7 @@ test('whatever keeps a device from being driven is said, and only then arming is
     text: 'Tips move it.',
   });
   expect(say({}, { arm: { phase: 'armed' } }).text).toContain('rests');
-  for (const away of [
-    { server: 'down' },
-    { arm: { phase: 'arming', sinceMono: 0 } },
-  ] as const)
+  for (const away of [{ server: 'down' }, { arm: { phase: 'arming', sinceMono: 0 } }] as const)
     expect(say({}, away).mayArm).toBe(false);
   expect(say({ phase: 'dead' }).mayArm).toBe(false);
   expect(deviceWords(OFF).title).toBe('No device');

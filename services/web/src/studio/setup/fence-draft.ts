@@ -58,6 +58,12 @@ export function fenceWords(
     : `For people in ${places}, and for ${untold}, it is as if your room had never been. Everybody else may see you.`;
 }
 
+/** The same in a few words. */
+export function fenceShort({ who, countries }: FenceDraft, nameOf: (code: string) => string): string {
+  if (who === 'all') return 'Everybody';
+  return `${who === 'only' ? 'Only' : 'All but'} ${listed(countries.map(nameOf))}`;
+}
+
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 6);
   const more = names.length - shown.length;

@@ -32,6 +32,8 @@ export interface PreviewPageProps {
   readonly muted: boolean;
   readonly bridge: BridgeState;
   readonly editor: EditorState;
+  /** Who may see the room, in a few words. */
+  readonly fence: string;
   readonly stills: boolean;
   readonly busy: boolean;
   readonly problem?: string | undefined;
@@ -41,7 +43,8 @@ export interface PreviewPageProps {
 
 /** The first of two acts: everything as it will be, and nobody sees it. */
 export function PreviewPage(props: PreviewPageProps) {
-  const { slug, capture, video, level, muted, bridge, editor, stills, busy, problem, hands, room } = props;
+  const { slug, capture, video, level, muted, bridge, editor, fence, stills, busy, problem, hands, room } =
+    props;
   const trouble = capture.camera ?? capture.microphone;
   const ready = capture.phase === 'on' && !capture.camera;
   const device = deviceWords(bridge);
@@ -92,7 +95,7 @@ export function PreviewPage(props: PreviewPageProps) {
             text={bridge.envelopeFrom === 'broadcaster' ? 'Set and signed by you' : 'The careful default'}
             onChange={() => hands.setUp('envelope')}
           />
-          <Fact name="Who may see you" text="As you chose" onChange={() => hands.setUp('fence')} />
+          <Fact name="Who may see you" text={fence} onChange={() => hands.setUp('fence')} />
         </dl>
         <Switch
           label="Show a still in the directory"

@@ -3,6 +3,7 @@ import {
   CAMERA_FRAMES,
   HEALTH_EVERY_MS,
   HEALTH_READINGS,
+  SETTLE_MS,
   SILENCE_TOLD_MS,
   VIDEO_BITS_PER_SECOND,
 } from '../limits.ts';
@@ -20,6 +21,7 @@ export class HealthWatch {
   readonly #publisher: Publisher;
   #readings: Reading[] = [];
   #heardMono = performance.now();
+  #liveMono: number | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(capture: Capture, publisher: Publisher) {
@@ -45,6 +47,7 @@ export class HealthWatch {
     const { lost, withoutSound } = this.#capture.state.current;
     const { phase, cameraOff, muted } = this.#publisher.state.current;
     const nowMono = performance.now();
+    this.#liveMono = phase === 'live' ? (this.#liveMono ?? nowMono) : undefined;
     if (muted || this.#capture.level.read() > SILENT_LEVEL) this.#heardMono = nowMono;
     const gone = (track: MediaStreamTrack | undefined): boolean => !track || track.readyState === 'ended';
     const next = healthOf(
@@ -55,10 +58,16 @@ export class HealthWatch {
         cameraOff,
         muted,
         withoutSound,
+        liveMs: nowMono - (this.#liveMono ?? nowMono),
         silentMs: nowMono - this.#heardMono,
         readings: this.#readings,
       },
-      { wantedBits: VIDEO_BITS_PER_SECOND, wantedFrames: CAMERA_FRAMES, silenceToldMs: SILENCE_TOLD_MS },
+      {
+        wantedBits: VIDEO_BITS_PER_SECOND,
+        wantedFrames: CAMERA_FRAMES,
+        silenceToldMs: SILENCE_TOLD_MS,
+        settleMs: SETTLE_MS,
+      },
     );
     if (JSON.stringify(next) !== JSON.stringify(this.health.current)) this.health.set(next);
   }

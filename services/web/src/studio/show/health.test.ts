@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type HealthFacts, healthOf, type Reading } from './health.ts';
 
-const limits = { wantedBits: 2_500_000, wantedFrames: 30, silenceToldMs: 15_000 };
+const limits = { wantedBits: 2_500_000, wantedFrames: 30, silenceToldMs: 15_000, settleMs: 10_000 };
 const reading = (second: number, change: Partial<Reading> = {}): Reading => ({
   atMono: second * 1_000,
   bytesSent: second * 300_000,
@@ -23,6 +23,7 @@ const facts: HealthFacts = {
   muted: false,
   withoutSound: false,
   silentMs: 0,
+  liveMs: 60_000,
   readings: [reading(1), reading(2), reading(3)],
 };
 const say = (change: Partial<HealthFacts>) =>
@@ -38,6 +39,12 @@ test('a thin upload is said with what there is and what is wanted', () => {
   expect(withReadings({ limited: 'bandwidth', availableBits: 1_100_000 })).toEqual([
     'Your upload is thin: 1.1 of 2.5 Mbit/s. Viewers see a softer picture.',
   ]);
+});
+
+test('a line that is still being tried out, and one that could carry more, are not called thin', () => {
+  const bad = [1, 2, 3].map((s) => reading(s, { limited: 'bandwidth', availableBits: 900_000 }));
+  expect(say({ readings: bad, liveMs: 4_000 })[0]).toContain('is well');
+  expect(withReadings({ availableBits: 900_000 })[0]).toContain('is well');
 });
 
 test('one bad second of several is no news', () => {

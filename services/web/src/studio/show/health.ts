@@ -23,6 +23,8 @@ export interface HealthFacts {
   readonly cameraOff: boolean;
   readonly muted: boolean;
   readonly withoutSound: boolean;
+  /** How long the picture has been going out: a line is tried out in its first seconds. */
+  readonly liveMs: number;
   /** How long nothing was heard from a microphone that is on. */
   readonly silentMs: number;
   /** Oldest first. */
@@ -40,6 +42,8 @@ export interface HealthLimits {
   readonly wantedBits: number;
   readonly wantedFrames: number;
   readonly silenceToldMs: number;
+  /** Until then a thin line is not spoken of. */
+  readonly settleMs: number;
 }
 
 /** The health of the picture in sentences, the worst first; never empty. */
@@ -107,7 +111,11 @@ function lineWords(facts: HealthFacts, limits: HealthLimits): Health[] {
   const limitedBy = (what: Reading['limited']) =>
     facts.readings.slice(1).every(({ limited }) => limited === what);
   const available = last.availableBits;
-  const thin = limitedBy('bandwidth') || (available !== undefined && available < limits.wantedBits * 0.7);
+  // A line carries more than it is asked for: only a picture that was made smaller says that it is thin.
+  const thin =
+    facts.liveMs >= limits.settleMs &&
+    limitedBy('bandwidth') &&
+    (available ?? sentBits) < limits.wantedBits * 0.7;
   if (thin)
     words.push({
       level: 'bad',

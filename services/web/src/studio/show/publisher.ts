@@ -1,4 +1,12 @@
-import { DisconnectReason, LocalTrackPublication, Room, RoomEvent, Track, VideoPreset } from 'livekit-client';
+import {
+  DisconnectReason,
+  LocalTrackPublication,
+  Room,
+  RoomEvent,
+  setLogLevel,
+  Track,
+  VideoPreset,
+} from 'livekit-client';
 import { mediaUrl } from '../../lib/backend.ts';
 import { type Readable, Store } from '../../lib/store.ts';
 import {
@@ -24,6 +32,9 @@ interface Tracks {
   readonly video: Readable<MediaStreamTrack | undefined>;
   readonly audio: Readable<MediaStreamTrack | undefined>;
 }
+
+// Its log names rooms and identities.
+setLogLevel('warn');
 
 const SMALL = new VideoPreset(640, 360, VIDEO_LOW_BITS_PER_SECOND, CAMERA_FRAMES);
 
