@@ -8,7 +8,7 @@ import { migrate } from '@nightjar/kit/migrate';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import { testDatabase } from '@nightjar/testkit/test-servers';
 import { MIGRATIONS } from '../src/migrate.ts';
-import { isKeptOut } from '../src/store/sanctions.ts';
+import { isKeptOut } from '../src/store/sanctions-in-force.ts';
 import type { Tables } from '../src/store/tables.ts';
 
 test('who was banned before there were sanctions is banned, for new pods and for those of the version before', async () => {

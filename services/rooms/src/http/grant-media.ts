@@ -9,7 +9,7 @@ import { roomsProblem } from '../errors.ts';
 import { MEDIA_GRANT_S } from '../limits.ts';
 import { rememberGrant } from '../store/media-grants.ts';
 import { findRoom, type RoomNow } from '../store/rooms.ts';
-import { isKeptOut } from '../store/sanctions.ts';
+import { isKeptOut } from '../store/sanctions-in-force.ts';
 import { problemResponses, RoomParams, strict } from './schemas.ts';
 
 export function grantMedia(app: Http, context: Context): void {

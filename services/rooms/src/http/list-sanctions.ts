@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { fromSanctionCursor, toSanctionCursor } from '../domain/sanction.ts';
 import { roomsProblem } from '../errors.ts';
 import { SANCTIONS_PAGE_DEFAULT, SANCTIONS_PAGE_MAX } from '../limits.ts';
-import { listSanctions as storedSanctions } from '../store/sanctions.ts';
+import { listSanctions as storedSanctions } from '../store/sanctions-in-force.ts';
 import { SanctionView, sanctionView } from './sanction-schemas.ts';
 import { problemResponses, RoomParams, signedIn } from './schemas.ts';
 import { ownRoom } from './who.ts';

@@ -1,6 +1,6 @@
 import { IdSchema } from '@nightjar/contracts/ws-schemas';
 import { Type } from 'typebox';
-import type { SanctionInForce } from '../store/sanctions.ts';
+import type { SanctionInForce } from '../store/sanctions-in-force.ts';
 import { RoomParams } from './schemas.ts';
 
 export const SanctionParams = Type.Object({ ...RoomParams.properties, pseudonym: IdSchema('pn') });

@@ -6,7 +6,7 @@ import { roleIn } from '../domain/admit.ts';
 import { roomsProblem } from '../errors.ts';
 import { listEvents } from '../store/room-events.ts';
 import { findRoom, type RoomNow } from '../store/rooms.ts';
-import { isKeptOut, sanctionsToTell } from '../store/sanctions.ts';
+import { isKeptOut, sanctionsToTell } from '../store/sanctions-in-force.ts';
 import type { Database } from '../store/tables.ts';
 import { roomToProto } from './room-proto.ts';
 

@@ -4,7 +4,8 @@ import { type GetRoomResponseSchema, ShowMode } from '@nightjar/contracts/gen/ro
 import { goalToProto } from '../store/goals.ts';
 import { menuToProto } from '../store/menu-proto.ts';
 import type { RoomNow } from '../store/rooms.ts';
-import { type SanctionInForce, sanctionToProto } from '../store/sanctions.ts';
+import { sanctionToProto } from '../store/sanction-proto.ts';
+import type { SanctionInForce } from '../store/sanctions-in-force.ts';
 
 /** A room for the bus. */
 export function roomToProto(

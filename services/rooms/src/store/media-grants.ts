@@ -1,5 +1,5 @@
 import { IDENTITIES_REMOVED_MAX } from '../limits.ts';
-import { keepsOut } from './sanctions.ts';
+import { keepsOut } from './sanctions-in-force.ts';
 import type { Database } from './tables.ts';
 
 export interface GivenGrant {
