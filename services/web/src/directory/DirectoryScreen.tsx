@@ -6,6 +6,7 @@ import { PageTitle } from '../components/PageTitle.tsx';
 import { Skeleton } from '../components/Skeleton.tsx';
 import styles from './DirectoryScreen.module.css';
 import type { DirectoryView } from './directory-model.ts';
+import { Perch } from './Perch.tsx';
 import { RoomCard } from './RoomCard.tsx';
 import { TagChips } from './TagChips.tsx';
 
@@ -30,7 +31,6 @@ export function DirectoryScreen({ view, blur, onChoose, onMore, onRetry, onSettl
       <p className="visually-hidden" role="status">
         {phase === 'shown' ? said(rooms.filter(({ ended }) => !ended).length, waiting) : ''}
       </p>
-      {phase === 'shown' && problem ? <Old problem={problem} onRetry={onRetry} /> : null}
       {waiting > 0 ? (
         <div className={styles.fresh}>
           <Button look="solid" icon={<ArrowUp aria-hidden="true" />} onClick={onSettle}>
@@ -59,6 +59,7 @@ export function DirectoryScreen({ view, blur, onChoose, onMore, onRetry, onSettl
         </ul>
       ) : null}
       <More more={view.more} onMore={onMore} />
+      {phase === 'shown' && problem ? <Old problem={problem} onRetry={onRetry} /> : null}
     </div>
   );
 }
@@ -73,17 +74,19 @@ type Problem = DirectoryView['problem'];
 
 function Old({ problem, onRetry }: { problem: NonNullable<Problem>; onRetry(): void }) {
   return (
-    <Notice
-      kind="problem"
-      title={problem.offline ? 'You seem to be offline' : 'The list could not be refreshed'}
-      actions={
-        <Button icon={<RotateCw aria-hidden="true" />} onClick={onRetry}>
-          Try again
-        </Button>
-      }
-    >
-      What you see may be old. The page keeps trying by itself.
-    </Notice>
+    <div className={styles.old}>
+      <Notice
+        kind="problem"
+        title={problem.offline ? 'You seem to be offline' : 'The list could not be refreshed'}
+        actions={
+          <Button icon={<RotateCw aria-hidden="true" />} onClick={onRetry}>
+            Try again
+          </Button>
+        }
+      >
+        What you see may be old. The page keeps trying by itself.
+      </Notice>
+    </div>
   );
 }
 
@@ -91,6 +94,7 @@ function Failed({ problem, onRetry }: { problem: Problem; onRetry(): void }) {
   return (
     <div role="alert">
       <Empty
+        art={<Perch />}
         title={problem?.offline ? 'The server cannot be reached' : 'The list of rooms did not come'}
         actions={
           <Button look="solid" icon={<RotateCw aria-hidden="true" />} onClick={onRetry}>
@@ -127,6 +131,7 @@ function Nobody({
   return (
     <Empty
       title="Nobody is live now"
+      art={<Perch />}
       actions={
         <>
           <Button look="solid" icon={<RotateCw aria-hidden="true" />} onClick={onRetry}>
