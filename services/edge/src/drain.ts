@@ -1,5 +1,5 @@
 import { FACTS_HEADER, factsSigner, signFacts } from '@nightjar/kit/signed-facts';
-import { DRAIN_GRACE_MS, DRAIN_LOOK_EVERY_MS, GOING_MS_MAX } from './limits.ts';
+import { DRAIN_LOOK_EVERY_MS, GOING_EVERY_MS, GOING_MS_MAX, GOING_TURNS_MAX } from './limits.ts';
 
 /** Tells events that this edge goes: it tells every socket that came through it, on whichever pod. Throws when it cannot. */
 export async function sayGoing(options: {
@@ -20,13 +20,24 @@ export async function sayGoing(options: {
   if (!answer.ok) throw new Error(`events answered ${answer.status}`);
 }
 
-/** Waits until no socket is open any more, or the grace is over. Says how many were left. */
-export async function untilGone(open: () => number | undefined): Promise<number | undefined> {
-  const until = performance.now() + DRAIN_GRACE_MS;
-  let left = open();
-  while (left !== 0 && performance.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_EVERY_MS));
-    left = open();
+/**
+ * Has sockets told to go, and those that come in the meantime, until none is open any more or their time is over. Says how
+ * many were left.
+ *
+ * @param say  tells events; what fails is said again in the next turn
+ * @param open how many are open; undefined where nobody can tell
+ */
+export async function drain(
+  say: () => Promise<void>,
+  open: () => number | undefined,
+): Promise<number | undefined> {
+  for (let turn = 1; turn <= GOING_TURNS_MAX; turn++) {
+    await say();
+    const until = performance.now() + GOING_EVERY_MS;
+    while (performance.now() < until) {
+      if (open() === 0) return 0;
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_EVERY_MS));
+    }
   }
-  return left;
+  return open();
 }

@@ -6,8 +6,10 @@ export const START_LOOK_EVERY_MS = 20;
 
 /** How long events may take to hear that the edge goes. */
 export const GOING_MS_MAX = 2_000;
-/** Sockets are told to go over 3 s; whatever is open after this is cut. */
-export const DRAIN_GRACE_MS = 12_000;
+/** Sockets are told to go over 3 s. Those that came meanwhile, over a connection that was open already, are told after this. */
+export const GOING_EVERY_MS = 4_000;
+/** So often; whatever is open then is cut. */
+export const GOING_TURNS_MAX = 3;
 export const DRAIN_LOOK_EVERY_MS = 100;
 /** After this an orderly end is no longer waited for. */
 export const END_MS_MAX = 2_000;

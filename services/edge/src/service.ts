@@ -6,7 +6,7 @@ import { createLog, type Log } from '@nightjar/kit/log';
 import type { Listen } from '@nightjar/kit/settings';
 import { startTelemetry } from '@nightjar/kit/telemetry';
 import type { Config } from './config.ts';
-import { sayGoing, untilGone } from './drain.ts';
+import { drain, sayGoing } from './drain.ts';
 import { configCapnp } from './workerd/config-capnp.ts';
 import { connectionsTo } from './workerd/open-sockets.ts';
 import { startWorkerd } from './workerd/process.ts';
@@ -54,9 +54,12 @@ export async function start(
     going = true;
     internal.drain();
     if (gone) return;
-    const events = new URL(config.eventsUrl);
-    await sayGoing({ ...config, instance }).catch((error: unknown) => log.warn('going_not_said', { error }));
-    const left = await untilGone(() => (gone ? 0 : connectionsTo(workerd.pid, Number(events.port || 80))));
+    const port = Number(new URL(config.eventsUrl).port || 80);
+    const left = await drain(
+      () =>
+        sayGoing({ ...config, instance }).catch((error: unknown) => log.warn('going_not_said', { error })),
+      () => (gone ? 0 : connectionsTo(workerd.pid, port)),
+    );
     if (left !== 0) log.warn('sockets_cut', { ...(left === undefined ? {} : { count: left }) });
   });
   log.info('serving', { listen: http });
