@@ -99,7 +99,10 @@ const line = (id: string) => JSON.stringify({ at: 'then', kind: 'chat', id, from
 const struck = (lineId: string, at = 'then') => JSON.stringify({ at, kind: 'struck', lineId });
 
 test('lines, strikes, money, goals, what a room is, and new epochs in any order: each epoch is what was put there, without a gap', async () => {
-  const listener = connectRedisSubscriber(server.url, 'test', silentLog);
+  using stack = new DisposableStack();
+  const listener = stack.adopt(connectRedisSubscriber(server.url, 'test', silentLog), (each) =>
+    each.disconnect(),
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
       roomId = randomId('room');
@@ -168,7 +171,6 @@ test('lines, strikes, money, goals, what a room is, and new epochs in any order:
     }),
     { seed: 4, numRuns: 250 },
   );
-  listener.disconnect();
 });
 
 test('a log keeps so many entries and no more, and says which is its first', async () => {
