@@ -1,17 +1,17 @@
 import styles from './Perch.module.css';
 
-/** The bird at rest: nothing is on. */
+/** The bird at rest, along its branch as nightjars sit: nothing is on. */
 export function Perch() {
   return (
     <svg className={styles.perch} viewBox="0 0 220 110" aria-hidden="true">
-      <circle className={styles.moon} cx="156" cy="42" r="26" />
-      <g transform="translate(52 -6) scale(4)">
-        <path
-          className={styles.bird}
-          d="M6 19c4-8 11-10 20-9-3 1-5 3-6 6 2 0 3 1 4 2-5-1-8 1-10 5-1-3-4-4-8-4z"
-        />
-      </g>
-      <path className={styles.branch} d="M8 90c40-6 84 4 128-2s58-4 76-8" />
+      <circle className={styles.moon} cx="158" cy="40" r="30" />
+      <path className={styles.branch} d="M10 90c44-3 84 3 128 0s54-5 74-10" />
+      <path
+        className={styles.bird}
+        d="M166 62c-3-10-13-17-26-16-14 1-26 5-44 14-20 10-40 17-62 21l-4 6c26 2 54 2 84-1 26-3 42-8 48-19 3-1 4-3 4-5z"
+      />
+      <path className={styles.wing} d="M138 66c-10 10-36 16-78 16 26-5 44-11 56-18 8-4 16-4 22 2z" />
+      <circle className={styles.eye} cx="150" cy="57" r="2.6" />
     </svg>
   );
 }

@@ -1,11 +1,14 @@
-import { PageTitle } from '../components/PageTitle.tsx';
+import { Arrived, PageTitle } from '../components/PageTitle.tsx';
 import styles from './GoneScreen.module.css';
 
 /** After somebody disappeared. */
 export function GoneScreen() {
   return (
-    <div className={styles.page} role="status">
-      <PageTitle>You are gone</PageTitle>
+    <div className={styles.page}>
+      {/* The button that had the focus is gone as well. */}
+      <Arrived value={true}>
+        <PageTitle>You are gone</PageTitle>
+      </Arrived>
       <p>Your account, the keys and everything that this browser had of you are deleted.</p>
       <p className={styles.more}>
         Rooms that are still open in another tab may know you by your old name for up to 10 minutes; close

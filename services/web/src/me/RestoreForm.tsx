@@ -17,6 +17,7 @@ export interface RestoreFormProps {
 /** Brings keys back from a printed code. */
 export function RestoreForm({ backup, restoring, onRestore, onSure, onReady }: RestoreFormProps) {
   const [code, setCode] = useState('');
+  const [open, setOpen] = useState(false);
   const title = restoring.is === 'ready' ? restoring.title : undefined;
   if (restoring.is === 'restored')
     return (
@@ -27,7 +28,11 @@ export function RestoreForm({ backup, restoring, onRestore, onSure, onReady }: R
     );
   if (backup.is === 'keeps-nothing' || backup.is === 'asking') return null;
   return (
-    <details className={styles.restore} open={title !== undefined || restoring.is !== 'ready' || undefined}>
+    <details
+      className={styles.restore}
+      open={open || title !== undefined || restoring.is !== 'ready'}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>I have a code</summary>
       <form
         className={styles.form}
