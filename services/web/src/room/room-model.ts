@@ -227,7 +227,9 @@ export class RoomModel {
   }
 
   #onEntry(connection: RoomConnection, entry: LogEntry): void {
-    this.#log((log) => afterEntry(log, entry, performance.now(), this.screen.current.pseudonym));
+    // An entry of the past began then and not now, and so did what it says of an effect.
+    const ageMs = Math.max(0, connection.serverNowMs - Date.parse(entry.at));
+    this.#log((log) => afterEntry(log, entry, performance.now() - ageMs, this.screen.current.pseudonym));
     this.#onView(connection);
   }
 
