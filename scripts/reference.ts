@@ -9,6 +9,7 @@ import type { Http } from '@nightjar/kit/http';
 import { silentLog } from '@nightjar/kit/log';
 import { COMMON_PROBLEMS, HTTP_STATUS, Problem, type ProblemTable } from '@nightjar/kit/problem';
 import type { Settings } from '@nightjar/kit/settings';
+import { EDGE_SETTINGS } from '../services/edge/src/config.ts';
 import { root } from './lib/root.ts';
 
 const SERVICES = ['auth', 'rooms', 'payments', 'events', 'geofence'] as const;
@@ -109,7 +110,7 @@ ${closes.join('\n')}
 `;
 }
 
-function settingsPage(services: readonly ServiceModules[]): string {
+function settingsPage(services: readonly Pick<ServiceModules, 'name' | 'settings'>[]): string {
   const parts = services.map(({ name, settings }) => {
     const rows = Object.values(settings).map(
       (setting) =>
@@ -129,7 +130,8 @@ const services = await Promise.all(SERVICES.map(load));
 const pages: Record<string, string> = {
   'openapi.json': merged(services),
   'errors.md': errorsPage(services),
-  'settings.md': settingsPage(services),
+  // The edge serves no operation of its own.
+  'settings.md': settingsPage([...services, { name: 'edge', settings: EDGE_SETTINGS }]),
 };
 const checking = process.argv.includes('--check');
 const stale: string[] = [];
