@@ -69,7 +69,7 @@ export class StudioPage {
     await this.page.getByRole('button', { name, exact: true }).click();
   }
 
-  /** The room's address, as viewers open it. */
+  /** The room's address, as viewers open it; the preview names it. */
   async roomPath(): Promise<string> {
     const href = await this.page.locator('a[href^="/r/"]').first().getAttribute('href');
     if (!href) throw new Error('the studio names no room');

@@ -56,6 +56,7 @@ export async function buildScene(signal: AbortSignal): Promise<Scene> {
   const began = performance.now();
   await studio.setUp({ origin, title: TITLE, device: { url: engine.url } }, platform);
   row(performance.now() - began, 'studio: set up in five steps');
+  const room = `${origin}${await studio.roomPath()}`;
   await studio.goLive();
   await studio.arm();
   row(performance.now() - began, 'studio: live and armed');
@@ -63,7 +64,6 @@ export async function buildScene(signal: AbortSignal): Promise<Scene> {
     void studio.page.evaluate((now) => {
       window.nightjarGauge = now;
     }, level);
-  const room = `${origin}${await studio.roomPath()}`;
   say();
 
   const browsers: Chromium[] = [];
