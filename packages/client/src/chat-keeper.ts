@@ -1,21 +1,18 @@
-import type { KeyFor, LogEntry, Sealed } from '@nightjar/contracts/ws-protocol';
+import type { LogEntry, Sealed } from '@nightjar/contracts/ws-protocol';
 import { fromBase64Url, toBase64Url } from '@nightjar/sealed/base64url';
 import { type KeeperStatement, readStatement, signStatement } from '@nightjar/sealed/chat-keeper-statement';
-import { readKeyAsk } from '@nightjar/sealed/chat-key-ask';
-import { sealGrant } from '@nightjar/sealed/chat-key-grant';
-import { wrapRoomKey } from '@nightjar/sealed/chat-key-wrap';
 import { certify } from '@nightjar/sealed/chat-member';
-import { importAesKey, randomKey, roomKeyId } from '@nightjar/sealed/chat-room-key';
-import type { PlatformKey, SigningKeyPair } from '@nightjar/sealed/keys';
+import { randomKey, roomKeyId } from '@nightjar/sealed/chat-room-key';
+import type { SigningKeyPair } from '@nightjar/sealed/keys';
 import { SealedError } from '@nightjar/sealed/sealed-error';
 import { type KeeperPin, toPin } from './keeper-pins.ts';
 import { keeperKeyName, withExcluded, withNewKey, withoutExcluded } from './keeper-state.ts';
 import type { KeeperState, KeeperStore } from './keeper-store.ts';
+import { KeyGiver } from './key-giver.ts';
 import type { KeyStore } from './key-store.ts';
-import { ASKS_WAITING_MAX, KEYS_IN_MESSAGE_MAX, KEYS_PAUSE_MS, MEMBERS_KEPT } from './limits.ts';
+import { STATEMENT_RETRY_MS } from './limits.ts';
 import { Listeners } from './listeners.ts';
-import { pause } from './platform.ts';
-import type { ProblemError } from './problem-error.ts';
+import { ProblemError } from './problem-error.ts';
 import type { RoomConnection } from './room-connection.ts';
 
 export interface ChatKeeperParts {
@@ -40,18 +37,6 @@ export interface KeeperEvents {
   problem: ProblemError;
 }
 
-interface Member {
-  readonly ref: string;
-  readonly pseudonym?: string;
-  readonly key: PlatformKey;
-}
-
-interface Ask {
-  readonly ref: string;
-  readonly from?: string;
-  readonly request: Sealed;
-}
-
 /**
  * Keeps a room's chat keys: the broadcaster's program. It makes the room key, states which is in force, hands it to
  * newcomers, makes a new one for each show, and after somebody is removed or banned for those who stay. It follows
@@ -63,12 +48,10 @@ export class ChatKeeper implements Disposable {
   readonly #signing: Promise<SigningKeyPair>;
   readonly #listeners = new Listeners<KeeperEvents>();
   readonly #off: (() => void)[] = [];
-  /** By signing key; the newest last. */
-  readonly #members = new Map<string, Member>();
-  #asks: Ask[] = [];
-  /** Who is still to be sent the new key of this round. */
-  #owed: (readonly [string, Member])[] = [];
-  #sending = false;
+  readonly #giver: KeyGiver;
+  /** A key is new, and its statement not in the log yet. */
+  #isOwing = false;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<void>;
   #state: KeeperState | undefined;
   #phase: KeeperPhase = 'starting';
@@ -80,13 +63,21 @@ export class ChatKeeper implements Disposable {
     this.#connection = connection;
     this.#store = store;
     this.#signing = keys.key(keeperKeyName(connection.roomId));
+    this.#giver = new KeyGiver({
+      connection,
+      signing: this.#signing,
+      state: () => this.#state,
+      onFault: (error) => this.#onFault(error),
+    });
     this.#work = this.#load();
     this.#off.push(
       connection.on('welcome', ({ recovered, snapshot }) => {
         if (!recovered) this.#do(() => this.#onWelcome(snapshot.keeper?.statement)).catch(() => {});
       }),
       connection.on('entry', ({ entry, past }) => this.#onEntry(entry, past)),
-      connection.on('keyAsked', (ask) => this.#onAsk(ask)),
+      connection.on('keyAsked', (asked) => {
+        if (this.#phase !== 'replaced') this.#giver.ask(asked);
+      }),
       connection.on('phase', ({ phase }) => {
         if (phase === 'live') this.#do(() => this.#begin()).catch(() => {});
       }),
@@ -101,7 +92,7 @@ export class ChatKeeper implements Disposable {
 
   /** How many have been given a key on this run. Some of them may have left. */
   get members(): number {
-    return this.#members.size;
+    return this.#giver.members;
   }
 
   on<K extends keyof KeeperEvents>(kind: K, listener: (event: KeeperEvents[K]) => void): () => void {
@@ -141,9 +132,7 @@ export class ChatKeeper implements Disposable {
   exclude(pseudonym: string): Promise<void> {
     return this.#do(async () => {
       if (this.#state?.excluded.includes(pseudonym)) return;
-      for (const [name, member] of this.#members) {
-        if (member.pseudonym === pseudonym) this.#members.delete(name);
-      }
+      this.#giver.forget(pseudonym);
       await this.#rotate((state) => withExcluded(state, pseudonym));
     });
   }
@@ -170,6 +159,8 @@ export class ChatKeeper implements Disposable {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#again);
+    this.#giver.close();
     for (const off of this.#off) off();
   }
 
@@ -186,8 +177,8 @@ export class ChatKeeper implements Disposable {
   }
 
   #onFault(error: unknown): void {
-    if ((error as Partial<ProblemError>).name === 'ProblemError') {
-      this.#listeners.tell('problem', error as ProblemError);
+    if (error instanceof ProblemError) {
+      this.#listeners.tell('problem', error);
       return;
     }
     queueMicrotask(() => {
@@ -277,9 +268,20 @@ export class ChatKeeper implements Disposable {
     if (!pin || this.#connection.phase !== 'live') return;
     const { roomId } = this.#connection;
     const statement = await signStatement(pin, roomId, await this.#signing);
-    await this.#connection.keeper(statement);
+    try {
+      await this.#connection.keeper(statement);
+    } catch (error) {
+      if (!(error instanceof ProblemError) || !error.retry) throw error;
+      // The log is away: nothing is in force before it is said there.
+      this.#listeners.tell('problem', error);
+      this.#again = setTimeout(() => this.#do(() => this.#begin()).catch(() => {}), STATEMENT_RETRY_MS);
+      return;
+    }
     this.#seen = await this.#read(statement);
     this.#setPhase('keeping');
+    if (!this.#isOwing) return;
+    this.#isOwing = false;
+    this.#giver.giveAll();
   }
 
   /** First the statement, so that from there on nobody seals for whoever was shut out; then the key for those who stay. */
@@ -294,88 +296,9 @@ export class ChatKeeper implements Disposable {
     });
     await this.#keep(change(state));
     this.#listeners.tell('keys', { keyId: await roomKeyId(key) });
+    this.#giver.hold();
+    this.#isOwing = true;
     await this.#publish();
-    // The newest are likeliest still there. A round that was under way is over: its key is not in force any more.
-    this.#owed = [...this.#members].reverse();
-    this.#send();
-  }
-
-  #onAsk(ask: Ask): void {
-    if (this.#phase === 'replaced') return;
-    const others = this.#asks.filter(({ ref }) => ref !== ask.ref);
-    if (others.length >= ASKS_WAITING_MAX) return; // made again by who asks
-    this.#asks = [...others, ask];
-    this.#send();
-  }
-
-  #send(): void {
-    if (this.#sending) return;
-    this.#sending = true;
-    this.#sendAll()
-      .catch((error) => this.#onFault(error))
-      .finally(() => {
-        this.#sending = false;
-      });
-  }
-
-  /** Newcomers first: they see nothing yet. What comes during a pause goes out together. */
-  async #sendAll(): Promise<void> {
-    await this.#work;
-    while (!this.#closed && this.#asks.length + this.#owed.length > 0) {
-      const answers = await this.#answer(this.#asks.splice(0, KEYS_IN_MESSAGE_MAX));
-      const owed = this.#owed.splice(0, KEYS_IN_MESSAGE_MAX - answers.length);
-      const keys = [...answers, ...(await this.#wrap(owed))];
-      if (keys.length > 0) this.#connection.giveKeys(keys);
-      await pause(KEYS_PAUSE_MS);
-    }
-  }
-
-  async #answer(asks: readonly Ask[]): Promise<KeyFor[]> {
-    const keys: KeyFor[] = [];
-    for (const ask of asks) {
-      const key = await this.#grant(ask);
-      if (key) keys.push({ to: ask.ref, key });
-    }
-    return keys;
-  }
-
-  async #grant({ ref, from, request }: Ask): Promise<Sealed | undefined> {
-    const { roomId } = this.#connection;
-    const signing = await this.#signing;
-    const roomKey = this.#state?.keys.at(-1);
-    if (roomKey === undefined || (from !== undefined && this.#state?.excluded.includes(from)))
-      return undefined;
-    try {
-      const ask = await readKeyAsk(request, { roomId, keeperKey: signing.publicKey });
-      const memberKey = randomKey();
-      const keys = { memberKey, roomKey: fromBase64Url(roomKey) };
-      const granted = await sealGrant(keys, ask, roomId, signing, from);
-      const name = toBase64Url(ask.signingKey);
-      const key = await importAesKey(memberKey);
-      this.#members.delete(name);
-      this.#members.set(name, { ref, key, ...(from === undefined ? {} : { pseudonym: from }) });
-      const [oldest] = this.#members.keys();
-      if (this.#members.size > MEMBERS_KEPT && oldest !== undefined) this.#members.delete(oldest);
-      return granted;
-    } catch (error) {
-      if (error instanceof SealedError) return undefined; // no ask for this keeper
-      throw error;
-    }
-  }
-
-  async #wrap(owed: readonly (readonly [string, Member])[]): Promise<KeyFor[]> {
-    const { roomId } = this.#connection;
-    const roomKey = this.#state?.keys.at(-1);
-    if (roomKey === undefined) return [];
-    const place = { roomId, keeperKey: await this.publicKey() };
-    // Who was shut out, or came with another key, since the round began is no member any more.
-    const members = owed.filter(([name, member]) => this.#members.get(name) === member);
-    return Promise.all(
-      members.map(async ([, { ref, key }]) => ({
-        to: ref,
-        key: await wrapRoomKey(fromBase64Url(roomKey), key, place),
-      })),
-    );
   }
 
   #setPhase(phase: KeeperPhase): void {

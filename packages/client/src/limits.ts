@@ -96,6 +96,8 @@ export const KEYS_IN_MESSAGE_MAX = 24;
 export const ASKS_WAITING_MAX = 5_000;
 /** The pause between two messages full of keys, below the server's rate of messages. */
 export const KEYS_PAUSE_MS = 60;
+/** The log did not take the keeper's statement: it is said again after this. */
+export const STATEMENT_RETRY_MS = 1_000;
 /** Members who are sent a new key at a rotation, the newest; others ask. */
 export const MEMBERS_KEPT = 5_000;
 /** Room keys that the keeper keeps, so that it can read its own log after a reload. */

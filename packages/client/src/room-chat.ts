@@ -63,8 +63,8 @@ type Item =
 interface InForce {
   readonly statement: KeeperStatement;
   readonly want: KeyWant;
-  /** The key before, and until when its lines are taken, in ms since 1970 by the server's clock. */
-  readonly before?: { readonly keyId: string; readonly untilMs: number };
+  /** Keys of before, and until when their lines are taken, in ms since 1970 by the server's clock. */
+  readonly before: ReadonlyMap<string, number>;
 }
 
 /**
@@ -256,7 +256,7 @@ export class RoomChat implements Disposable {
       this.#inForce = {
         statement,
         want: want === 'began' && this.keys.isMember && this.#known ? 'rotated' : want,
-        ...(former ? { before: { keyId: former.keyId, untilMs: changedMs + LATE_KEY_MS } } : {}),
+        before: this.#keysBefore(statement.keyId, changedMs),
       };
       this.#asked = 0;
     }
@@ -264,6 +264,15 @@ export class RoomChat implements Disposable {
     this.#setState();
     this.#askLater();
     await this.#readWaiting();
+  }
+
+  #keysBefore(keyId: string, changedMs: number): ReadonlyMap<string, number> {
+    const { statement, before } = this.#inForce ?? {};
+    const running = [...(before ?? [])].filter(([, untilMs]) => untilMs > changedMs);
+    const keys = new Map(running);
+    if (statement) keys.set(statement.keyId, changedMs + LATE_KEY_MS);
+    keys.delete(keyId);
+    return keys;
   }
 
   async #takeOwn(): Promise<void> {
@@ -340,8 +349,8 @@ export class RoomChat implements Disposable {
     const { before, statement } = this.#inForce ?? {};
     const { keyId } = sealedOf(item);
     const at = item.kind === 'line' ? item.entry.at : item.at;
-    if (!before || !statement || keyId === statement.keyId || at === undefined || isPast(item)) return false;
-    return keyId === before.keyId ? Date.parse(at) > before.untilMs : false;
+    if (!before || keyId === statement?.keyId || at === undefined || isPast(item)) return false;
+    return Date.parse(at) > (before.get(keyId) ?? 0);
   }
 
   #tell(item: Item, text: ChatText): void {

@@ -113,3 +113,19 @@ test('what cannot be a line is refused before anything is sent', async () => {
     await expect(chat.say(typed)).rejects.toThrow(refused('line_unfit'));
   expect(room.carried.filter((seen) => seen.includes('"t":"chat"'))).toEqual([]);
 });
+
+test('a statement that the log did not take is said again, and then the key goes out', async () => {
+  const { keeper } = room.keep();
+  const { chat } = room.enter('viewer', 'pn_a');
+  await untilState(chat, 'open');
+  const problems: string[] = [];
+  keeper.on('problem', ({ code }) => problems.push(code));
+  room.refuseStatements = 2;
+  await keeper.rotate();
+  await until('it is said', () => room.refuseStatements === 0 && problems.length === 2);
+  const before = room.server.snapshot.keeper?.statement.keyId;
+  await until('it is in the log', () => room.server.snapshot.keeper?.statement.keyId !== before);
+  const { keyId = '' } = room.server.snapshot.keeper?.statement ?? {};
+  await until('the member has it', () => chat.keys.held(keyId) !== undefined);
+  expect(room.carried.filter((seen) => seen.includes('"key-ask"'))).toHaveLength(1);
+}, 20_000);

@@ -116,6 +116,12 @@ test('what comes under the key before is believed for a moment after the change,
   await say('too late', LATE_KEY_MS + 1);
   await until('both were looked at', () => ada.lines.length === 2);
   expect(texts(ada)).toEqual(['on its way', '(forged)']);
+  // Another key later it is no different.
+  await keeper.rotate();
+  await say('still on its way', LATE_KEY_MS - 1);
+  await say('much too late', LATE_KEY_MS * 2);
+  await until('these too', () => ada.lines.length === 4);
+  expect(texts(ada).slice(2)).toEqual(['still on its way', '(forged)']);
 });
 
 test('a new show has a new key, which those who are there get by themselves', async () => {

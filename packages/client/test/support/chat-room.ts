@@ -17,6 +17,8 @@ export class ChatRoom implements AsyncDisposable {
   readonly carried: string[] = [];
   /** A server that lies may change what it passes on. */
   onAsk: (message: Extract<ServerMessage, { t: 'key-asked' }>, who: Who) => typeof message = (m) => m;
+  /** So many statements are refused, as when the log is away. */
+  refuseStatements = 0;
   readonly #stack = new DisposableStack();
 
   private constructor(server: ProtocolServer) {
@@ -71,6 +73,17 @@ export class ChatRoom implements AsyncDisposable {
         posted(message.id);
         break;
       case 'keeper': {
+        if (this.refuseStatements > 0) {
+          this.refuseStatements -= 1;
+          say({
+            t: 'error',
+            re: message.id,
+            code: 'unavailable',
+            message: 'refused by the test',
+            retry: true,
+          });
+          break;
+        }
         const entry = { kind: 'keeper', statement: message.statement } as const;
         server.snapshot = { ...server.snapshot, keeper: entry };
         server.append(entry);
