@@ -38,7 +38,7 @@ export class Fence {
   async #roomOf(slug: string, source: FenceSource, nowMs: number): Promise<string | null> {
     const known = this.#slugs.get(slug);
     if (known && (known.roomId !== null || nowMs - known.atMs < NO_SLUG_MS)) return known.roomId;
-    const roomId = await source.roomOf(slug);
+    const roomId = await source.roomOf(slug).catch(() => undefined);
     if (roomId === undefined) return null;
     this.#slugs.set(slug, { roomId, atMs: nowMs });
     return roomId;

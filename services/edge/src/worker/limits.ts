@@ -16,6 +16,9 @@ export const SLUGS_MAX = 5_000;
 /** A slug that no room had may get one. */
 export const NO_SLUG_MS = 1_000;
 
+/** How long a service may take to answer: a little longer than services let a request take themselves. */
+export const ANSWER_MS_MAX = 11_000;
+
 /** How long rooms may take to say whether somebody may be in the picture. */
 export const GATE_MS_MAX = 3_000;
 /** Of LiveKit's access token: the ones that it issues itself have some 700 characters. */

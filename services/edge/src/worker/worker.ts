@@ -14,7 +14,7 @@ import {
   towardService,
   towardSocket,
 } from './headers.ts';
-import { GATE_MS_MAX, POLICY_WAIT_MS_MAX } from './limits.ts';
+import { ANSWER_MS_MAX, GATE_MS_MAX, POLICY_WAIT_MS_MAX } from './limits.ts';
 import { type FileAnswer, readFile } from './pages.ts';
 import { problem } from './problems.ts';
 import { type PageName, type Route, routeOf, withoutRoom } from './routes.ts';
@@ -120,6 +120,7 @@ async function pass(call: Call, route: Extract<Route, { to: Passed }>): Promise<
     method: request.method,
     headers,
     body: request.body,
+    signal: AbortSignal.timeout(ANSWER_MS_MAX),
   });
 }
 
