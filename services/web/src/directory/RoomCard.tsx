@@ -33,7 +33,7 @@ export function RoomCard({ room, blur, nowMs, as = 'card', onTag }: RoomCardProp
           {ended ? (
             <span className={styles.over}>Has ended</span>
           ) : (
-            <span className={styles.live}>{picture ? 'Live' : 'Starting'}</span>
+            <span className={styles.live}>{picture || still !== undefined ? 'Live' : 'Starting'}</span>
           )}
         </p>
         {blur && still !== undefined && !ended ? (
@@ -52,7 +52,7 @@ export function RoomCard({ room, blur, nowMs, as = 'card', onTag }: RoomCardProp
           <a href={`/r/${encodeURIComponent(slug)}`}>{title}</a>
         </h2>
         <p className={styles.facts}>
-          {viewers === undefined || ended ? null : (
+          {!viewers || ended ? null : (
             <span className={styles.fact}>
               <UsersRound aria-hidden="true" />
               {viewers.toLocaleString('en')} watching

@@ -7,6 +7,10 @@ import { sendTip, type Tip } from '@nightjar/client/send-tip';
 import type { LogEntry, Role } from '@nightjar/contracts/ws-protocol';
 import { endpoints, http } from '../lib/backend.ts';
 import { Store } from '../lib/store.ts';
+import { rememberRoom } from '../me/rooms-known.ts';
+import { openHistory } from '../wallet/history-database.ts';
+import { askFor, purchaseOf } from '../wallet/purchase.ts';
+import { tipEntry } from '../wallet/tip-record.ts';
 import type { Beginning } from './boot.ts';
 import { DeviceTrace } from './device-trace.ts';
 import { actingPerson, hasActed, type Person } from './person.ts';
@@ -78,7 +82,8 @@ export class RoomModel {
   /** Buys play tokens. @throws ProblemError */
   async buy(amount: bigint): Promise<bigint> {
     const { wallet } = await this.#become();
-    await wallet.buy(amount);
+    const parts = { wallet, history: openHistory(), now: Date.now, newId: () => crypto.randomUUID() };
+    await askFor(parts, await purchaseOf(parts, amount));
     return this.#askBalance();
   }
 
@@ -195,11 +200,19 @@ export class RoomModel {
     }
     this.#adopt(connection);
     this.#tell({ link: 'live', ...(connection.pseudonym ? { pseudonym: connection.pseudonym } : {}) });
+    this.#rememberName(connection);
     this.#onView(connection);
     this.#watch();
     void person.wallet.prepare().catch(() => {});
     void this.#askBalance().catch(() => {});
     return person;
+  }
+
+  /** For the page Me: which name goes with which room is known in this browser alone. */
+  #rememberName({ pseudonym }: RoomConnection): void {
+    if (!pseudonym || !this.#room) return;
+    const { roomId, slug } = this.#room;
+    rememberRoom({ roomId, slug, title: this.screen.current.title, pseudonym, at: Date.now() });
   }
 
   /** Watches with a grant of whoever this page is now. */
@@ -261,7 +274,15 @@ export class RoomModel {
       ...(wish.item ? { item: wish.item } : {}),
       ...(wish.note === undefined ? {} : { note: wish.note }),
     };
+    const record = {
+      id: tip.tipId,
+      at: Date.now(),
+      amount: wish.amount,
+      room: { slug: this.#room?.slug ?? '', title: this.screen.current.title },
+      ...(wish.item ? { item: wish.item.name } : {}),
+    };
     for await (const stage of tip) {
+      void openHistory().put(tipEntry(record, stage));
       const now = { wallMs: Date.now(), mono: performance.now() };
       const money = 'settled' in stage ? { settled: stage.settled, returned: stage.returned } : {};
       const why = stage.stage === 'failed' ? { why: stage.title } : {};

@@ -13,3 +13,5 @@ export const CREDIT_PAUSE_MS = 1_000;
 export const CREDIT_TRIES_MAX = 10;
 /** Tips whose end this page missed: how many of the latest are asked about when it opens. */
 export const OPEN_TIPS_MAX = 20;
+/** A tip that the ledger still does not know after this was never taken: its order was good for 2 minutes. */
+export const NEVER_TAKEN_MS = 600_000;

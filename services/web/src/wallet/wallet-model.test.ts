@@ -23,7 +23,7 @@ function walletPage({ creditedAfter = 1, has = true } = {}) {
   const model = new WalletModel({
     history,
     hasWallet: async () => has || ledger.purchases.size > 0,
-    now: () => 1_000,
+    now: () => 10_000_000,
     newId: () => `id_${++ids}`,
     pause: async () => {},
     wallet: {
@@ -119,19 +119,20 @@ test('when the ledger is away what was known stays, said as old', async () => {
   expect(model.view.current.holdings).toMatchObject({ is: 'failed', known: { available: 70n } });
 });
 
-test('tips whose end this page missed are asked of the ledger; one that it does not know stays open', async () => {
+test('tips whose end this page missed are asked of the ledger; one that it does not know was not taken, once it is old', async () => {
   const { model, ledger, history } = walletPage();
-  const tip = (id: string): TipHistoryEntry => ({
+  const tip = (id: string, at = 9_999_000): TipHistoryEntry => ({
     kind: 'tip',
     id,
-    at: 1,
+    at,
     amount: 50n,
     room: { slug: 'demo', title: 'Demo' },
     state: 'held',
   });
   ledger.tips.set('tip_a', 'settled').set('tip_b', 'held');
   for (const id of ['tip_a', 'tip_b', 'tip_c']) await history.put(tip(id));
+  await history.put(tip('tip_old', 1));
   await model.open();
   const states = Object.fromEntries((history.entries.current ?? []).map(({ id, state }) => [id, state]));
-  expect(states).toEqual({ tip_a: 'settled', tip_b: 'held', tip_c: 'held' });
+  expect(states).toEqual({ tip_a: 'settled', tip_b: 'held', tip_c: 'held', tip_old: 'failed' });
 });

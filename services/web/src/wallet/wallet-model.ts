@@ -1,9 +1,9 @@
 import type { ProblemError } from '@nightjar/client/problem-error';
-import type { Balance, Purchase, TipMoney } from '@nightjar/client/wallet';
+import type { Balance, TipMoney } from '@nightjar/client/wallet';
 import { Store } from '../lib/store.ts';
-import type { History } from './history.ts';
 import { isEnded, type PurchaseEntry, type TipHistoryEntry } from './history-entry.ts';
-import { CREDIT_PAUSE_MS, CREDIT_TRIES_MAX, OPEN_TIPS_MAX } from './limits.ts';
+import { CREDIT_PAUSE_MS, CREDIT_TRIES_MAX, NEVER_TAKEN_MS, OPEN_TIPS_MAX } from './limits.ts';
+import { askFor, openPurchase, type PurchaseParts, purchaseOf } from './purchase.ts';
 
 /** What the ledger says is in the wallet. */
 export type Holdings =
@@ -27,18 +27,13 @@ export interface WalletView {
   readonly topUp: TopUp;
 }
 
-export interface WalletModelParts {
-  readonly wallet: {
+export interface WalletModelParts extends PurchaseParts {
+  readonly wallet: PurchaseParts['wallet'] & {
     balance(): Promise<Balance>;
-    buy(amount: bigint, gateway: string, idempotencyKey: string): Promise<Purchase>;
     tip(tipId: string): Promise<TipMoney>;
   };
   /** Whether this browser has a wallet's key already. */
   readonly hasWallet: () => Promise<boolean>;
-  readonly history: History;
-  /** ms since 1970 */
-  readonly now: () => number;
-  readonly newId: () => string;
   readonly pause: (ms: number) => Promise<void>;
 }
 
@@ -77,11 +72,7 @@ export class WalletModel {
   async buy(amount: bigint): Promise<void> {
     const { topUp } = this.view.current;
     if (topUp.is === 'asking' || topUp.is === 'coming') return;
-    const again =
-      topUp.is === 'failed' && topUp.unknown && topUp.amount === amount ? this.#open() : undefined;
-    await this.#buy(
-      again ?? { kind: 'purchase', id: this.#parts.newId(), at: this.#parts.now(), amount, state: 'asked' },
-    );
+    await this.#buy(await purchaseOf(this.#parts, amount));
   }
 
   /** Back to the amounts, after the last word was read. */
@@ -91,26 +82,18 @@ export class WalletModel {
   }
 
   async #buy(entry: PurchaseEntry): Promise<void> {
-    const { wallet, history, pause } = this.#parts;
-    const { id, amount } = entry;
+    const { amount } = entry;
     this.#say({ topUp: { is: 'asking', amount } });
-    // Written down first: a page that is closed now knows the id to ask with when it is opened again.
-    await history.put(entry);
     try {
-      for (let tried = 1; ; tried += 1) {
-        const { state } = await wallet.buy(amount, 'play', id);
-        if (state === 'credited') break;
-        await history.put({ ...entry, state: 'coming' });
+      for (let tried = 1; (await askFor(this.#parts, entry)) === 'coming'; tried += 1) {
         this.#say({ topUp: { is: 'coming', amount } });
         if (tried === CREDIT_TRIES_MAX) return;
-        await pause(CREDIT_PAUSE_MS);
+        await this.#parts.pause(CREDIT_PAUSE_MS);
       }
-      await history.put({ ...entry, state: 'there' });
       await this.#showNew();
       this.#say({ topUp: { is: 'there', amount } });
     } catch (error) {
       const { title, retry } = problemOf(error);
-      if (!retry) await history.put({ ...entry, state: 'refused' });
       this.#say({ topUp: { is: 'failed', amount, title, unknown: retry } });
     }
   }
@@ -120,16 +103,9 @@ export class WalletModel {
     this.#say({ holdings: { is: 'known', balance } });
   }
 
-  /** The latest purchase that has no end. */
-  #open(): PurchaseEntry | undefined {
-    return this.#parts.history.entries.current?.find(
-      (entry): entry is PurchaseEntry => entry.kind === 'purchase' && !isEnded(entry),
-    );
-  }
-
   /** A purchase that was cut off is asked for again under its id: it is bought once, whatever happened. */
   async #askOpenPurchase(): Promise<void> {
-    const entry = this.#open();
+    const entry = openPurchase(this.#parts.history);
     if (entry && this.view.current.topUp.is === 'ready') await this.#buy(entry);
   }
 
@@ -146,8 +122,10 @@ export class WalletModel {
       const end = state === 'held' ? {} : { settled, returned, ...(result ? { result } : {}) };
       await this.#parts.history.put({ ...entry, ...end, state });
     } catch (error) {
-      // One that never was accepted may still be on its way, so that it is not called failed here. Asked again next time.
-      problemOf(error);
+      const { code } = problemOf(error);
+      // One that is not known may still be on its way; later it cannot be any more.
+      const old = this.#parts.now() - entry.at > NEVER_TAKEN_MS;
+      if (code === 'tip_not_found' && old) await this.#parts.history.put({ ...entry, state: 'failed' });
     }
   }
 
