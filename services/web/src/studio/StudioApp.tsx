@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Button } from '../components/Button.tsx';
 import { Empty } from '../components/Empty.tsx';
 import { Head } from '../components/Page.tsx';
@@ -9,6 +9,7 @@ import { StillLive } from './StillLive.tsx';
 import { Stranger } from './Stranger.tsx';
 import styles from './StudioApp.module.css';
 import type { Studio } from './studio.ts';
+import type { StudioScreen } from './studio-screen.ts';
 
 const SetUpPart = lazy(() =>
   import('./setup/SetUpPart.tsx').then(({ SetUpPart: part }) => ({ default: part })),
@@ -24,9 +25,12 @@ const SummaryPart = lazy(() =>
 /** Binds the studio's views to what is known. */
 export function StudioApp({ studio }: { readonly studio: Studio }) {
   const screen = useStore(studio.screen);
+  useEffect(() => {
+    document.title = tabTitle(screen);
+  }, [screen]);
   // Live has a head of its own: nobody leaves a show by a link that they brushed.
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-bounded={screen.is === 'live' || undefined}>
       {screen.is === 'live' ? null : <Head at="studio" />}
       <main className={styles.main}>
         <Suspense fallback={<Loading />}>
@@ -35,6 +39,11 @@ export function StudioApp({ studio }: { readonly studio: Studio }) {
       </main>
     </div>
   );
+}
+
+/** A tab that is not looked at says so too. */
+function tabTitle({ is }: StudioScreen): string {
+  return is === 'live' ? '● You are live · Nightjar' : 'Studio · Nightjar';
 }
 
 function Part({ studio }: { readonly studio: Studio }) {
@@ -82,6 +91,7 @@ function Part({ studio }: { readonly studio: Studio }) {
 export function Loading() {
   return (
     <div className={styles.loading}>
+      <h1 className="visually-hidden">Studio</h1>
       <Skeleton height={40} label="The studio is opening" />
       <Skeleton height={320} />
     </div>
@@ -90,16 +100,19 @@ export function Loading() {
 
 export function Failed({ problem, onRetry }: { readonly problem: string; onRetry(): void }) {
   return (
-    <Empty
-      title="The studio did not open"
-      actions={
-        <Button look="solid" onClick={onRetry}>
-          Try again
-        </Button>
-      }
-    >
-      <p>{problem}</p>
-      <p>Nothing is lost: your room and your key are as they were.</p>
-    </Empty>
+    <>
+      <h1 className="visually-hidden">Studio</h1>
+      <Empty
+        title="The studio did not open"
+        actions={
+          <Button look="solid" onClick={onRetry}>
+            Try again
+          </Button>
+        }
+      >
+        <p>{problem}</p>
+        <p>Nothing is lost: your room and your key are as they were.</p>
+      </Empty>
+    </>
   );
 }

@@ -87,12 +87,35 @@ export const BRIDGES = {
   }),
 } as const;
 
-/** A level that went up and down over the last 20 s. */
+/** A level that went up and down over the last 20 s, and is up now. */
 export function livelyTrace(): LevelTrace {
   const trace = new LevelTrace();
   for (let ms = 20_000; ms >= 0; ms -= 250) {
-    const share = Math.max(0, Math.sin(ms / 1_100)) * (ms > 13_000 || ms < 6_000 ? 0.7 : 0);
-    trace.add(Math.round(share * 20) / 20, performance.now() - ms);
+    const share = Math.max(0, Math.cos(ms / 1_100)) * (ms > 13_000 || ms < 6_000 ? 0.62 : 0);
+    trace.add(Math.round(share * 50) / 50, performance.now() - ms);
   }
   return trace;
+}
+
+/** A picture where there is no camera: an evening in a window. */
+export function dusk(): MediaStreamTrack | undefined {
+  const canvas = document.createElement('canvas');
+  canvas.width = 640;
+  canvas.height = 360;
+  const context = canvas.getContext('2d');
+  const stream = canvas.captureStream(5);
+  const draw = (): void => {
+    if (!context) return;
+    const sky = context.createLinearGradient(0, 0, 0, 360);
+    for (const [at, colour] of ['#1b2340', '#5b4a6b', '#c77f63', '#f0b878'].entries())
+      sky.addColorStop(at / 3, colour);
+    context.fillStyle = sky;
+    context.fillRect(0, 0, 640, 360);
+    context.fillStyle = '#10141d';
+    for (const [x, height] of [40, 96, 60, 130, 84, 150, 70, 110, 52, 90].entries())
+      context.fillRect(x * 64, 360 - height, 66, height);
+  };
+  draw();
+  setInterval(draw, 200);
+  return stream.getVideoTracks()[0];
 }

@@ -22,7 +22,7 @@ export function StudioFrame({
   return (
     <div className="studio-frame">
       <div>
-        <div className={styles.page}>
+        <div className={styles.page} data-bounded={live || undefined}>
           {live ? null : <Head at="studio" />}
           <main className={styles.main}>{children}</main>
         </div>

@@ -4,7 +4,7 @@ import { SelectField } from '../../components/Field.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import styles from './CameraStep.module.css';
 import type { CaptureDevice, CaptureState } from './capture.ts';
-import { type CaptureKind, type CaptureTrouble, captureWords } from './capture-trouble.ts';
+import { BOTH_REFUSED, type CaptureKind, captureWords } from './capture-trouble.ts';
 import { LevelMeter } from './LevelMeter.tsx';
 import { OwnPicture } from './OwnPicture.tsx';
 import { StepBody } from './SetUpPage.tsx';
@@ -50,10 +50,20 @@ export function CameraStep(props: CameraStepProps) {
           </Button>
         )}
       </OwnPicture>
-      {camera ? <Trouble trouble={camera} onRetry={onStart} /> : null}
-      {microphone ? (
-        <Trouble trouble={microphone} onRetry={onStart} onWithout={() => onWithoutSound(true)} />
-      ) : null}
+      {camera?.fault === 'refused' && microphone?.fault === 'refused' ? (
+        <Trouble words={BOTH_REFUSED} onRetry={onStart} />
+      ) : (
+        <>
+          {camera ? <Trouble words={captureWords(camera)} onRetry={onStart} /> : null}
+          {microphone ? (
+            <Trouble
+              words={captureWords(microphone)}
+              onRetry={onStart}
+              onWithout={() => onWithoutSound(true)}
+            />
+          ) : null}
+        </>
+      )}
       <div className={styles.pickers}>
         <Picker
           label="Camera"
@@ -84,15 +94,15 @@ export function CameraStep(props: CameraStepProps) {
 }
 
 function Trouble({
-  trouble,
+  words,
   onRetry,
   onWithout,
 }: {
-  readonly trouble: CaptureTrouble;
+  readonly words: { readonly title: string; readonly wayOut: string };
   onRetry(): void;
   onWithout?: () => void;
 }) {
-  const { title, wayOut } = captureWords(trouble);
+  const { title, wayOut } = words;
   return (
     <Notice
       kind="problem"

@@ -75,6 +75,10 @@ export function FenceStep({ state, onChange, onLoad, onNext }: FenceStepProps) {
               </label>
             ))}
           </fieldset>
+          <p className={styles.meaning} role="status">
+            <Globe aria-hidden="true" />
+            <span>{fenceWords(draft, countryName)}</span>
+          </p>
           {who === 'all' ? null : (
             <>
               <CountryList draft={draft} onChange={onChange} />
@@ -88,12 +92,6 @@ export function FenceStep({ state, onChange, onLoad, onNext }: FenceStepProps) {
           )}
         </>
       ) : null}
-      {phase === 'loading' || phase === 'failed' || kind === 'finer' ? null : (
-        <p className={styles.meaning} role="status">
-          <Globe aria-hidden="true" />
-          <span>{fenceWords(draft, countryName)}</span>
-        </p>
-      )}
     </StepBody>
   );
 }

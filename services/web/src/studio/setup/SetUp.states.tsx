@@ -2,7 +2,7 @@ import { DEFAULT_ENVELOPE } from '@nightjar/bridge/machine/envelope';
 import type { State } from '../../dev/state.ts';
 import { DeviceStep } from '../device/DeviceStep.tsx';
 import { INTIFACE_URL, STEPS, type Step } from '../kept.ts';
-import { BRIDGES } from '../states-device.ts';
+import { BRIDGES, dusk } from '../states-device.ts';
 import { StudioFrame } from '../states-frame.tsx';
 import { CameraStep } from './CameraStep.tsx';
 import { ConnectionStep } from './ConnectionStep.tsx';
@@ -14,6 +14,7 @@ import { FENCE_LOADING, type FenceState } from './fence-model.ts';
 import { SetUpPage } from './SetUpPage.tsx';
 
 const nothing = (): void => {};
+const picture = dusk();
 
 function step(
   name: string,
@@ -37,7 +38,7 @@ function step(
 const camera = (state: Partial<CaptureState>) => (
   <CameraStep
     state={{ ...NO_CAPTURE, ...state }}
-    video={undefined}
+    video={state.phase === 'on' ? picture : undefined}
     level={() => 0.45}
     onStart={nothing}
     onChoose={nothing}

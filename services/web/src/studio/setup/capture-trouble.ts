@@ -72,6 +72,13 @@ const WORDS: Readonly<Record<CaptureKind, Readonly<Record<CaptureFault, Words>>>
   },
 };
 
+/** Refused both at once, as browsers ask for both at once: one answer mends it. */
+export const BOTH_REFUSED: Words = {
+  title: 'This page may not use your camera and microphone.',
+  wayOut:
+    'Press the sign left of the address, allow both, and try again. If they are allowed there, your system’s privacy settings keep them from this browser.',
+};
+
 export function captureWords({ kind, fault }: CaptureTrouble): Words {
   return WORDS[kind][fault];
 }

@@ -2,7 +2,7 @@ import { LevelTrace } from '../../components/level-trace.ts';
 import type { State } from '../../dev/state.ts';
 import type { Line, TipLine } from '../../room/room-log.ts';
 import { NO_CAPTURE } from '../setup/capture.ts';
-import { BRIDGES, livelyTrace } from '../states-device.ts';
+import { BRIDGES, dusk, livelyTrace } from '../states-device.ts';
 import { NOW, StudioFrame } from '../states-frame.tsx';
 import type { EditorHands } from './editor-hands.ts';
 import { effectOf } from './effect-presets.ts';
@@ -16,6 +16,7 @@ import { SummaryPage } from './SummaryPage.tsx';
 import { EMPTY_TALLY } from './summary.ts';
 
 const nothing = (): void => {};
+const picture = dusk();
 const done = (): Promise<boolean> => Promise.resolve(true);
 
 const editorHands: EditorHands = {
@@ -57,7 +58,7 @@ function preview(name: string, change: Partial<PreviewPageProps> = {}): State {
         <PreviewPage
           slug="late-rehearsal-k3x9qd"
           capture={capture}
-          video={undefined}
+          video={picture}
           level={() => 0.4}
           muted={false}
           bridge={BRIDGES.found}
@@ -173,7 +174,7 @@ function live(name: string, change: Partial<LivePageProps> = {}): State {
         <LivePage
           roomId="room_1"
           live={busy}
-          video={undefined}
+          video={picture}
           capture={capture}
           publish={{ phase: 'live', cameraOff: false, muted: false }}
           health={[
@@ -217,6 +218,8 @@ export const showStates: readonly State[] = [
     editor: { ...editor, goal: undefined as never, tags: [], menu: 'changed' },
   }),
   preview('preview without a camera', {
+    video: undefined,
+
     capture: { ...NO_CAPTURE, camera: { kind: 'camera', fault: 'in_use' } },
   }),
   preview('preview with faults', {
