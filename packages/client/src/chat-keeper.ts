@@ -76,7 +76,8 @@ export class ChatKeeper implements Disposable {
       }),
       connection.on('entry', ({ entry, past }) => this.#onEntry(entry, past)),
       connection.on('keyAsked', (asked) => {
-        if (this.#phase !== 'replaced') this.#giver.ask(asked);
+        // In its turn, so that it is answered with the key of after a change that is under way.
+        if (this.#phase !== 'replaced') this.#do(() => this.#giver.ask(asked)).catch(() => {});
       }),
       connection.on('phase', ({ phase }) => {
         if (phase === 'live') this.#do(() => this.#begin()).catch(() => {});

@@ -1,5 +1,5 @@
 import type { ChatEntry, LogEntry, Sealed, TipEntry } from '@nightjar/contracts/ws-protocol';
-import { type KeeperStatement, readStatement, sameKey } from '@nightjar/sealed/chat-keeper-statement';
+import { sameKey } from '@nightjar/sealed/chat-keeper-statement';
 import { openLine, sealLine } from '@nightjar/sealed/chat-line';
 import { toChatText } from '@nightjar/sealed/chat-text';
 import { SealedError } from '@nightjar/sealed/sealed-error';
@@ -7,9 +7,10 @@ import type { ChatKeeper } from './chat-keeper.ts';
 import { ChatKeys } from './chat-keys.ts';
 import { type ChatLine, type ChatText, linesAfter, linesWithout } from './chat-lines.ts';
 import { randomId } from './ids.ts';
-import { judgeStatement, type KeeperPins, memoryPins, type PinJudgement, toPin } from './keeper-pins.ts';
+import { type KeeperPins, memoryPins } from './keeper-pins.ts';
+import { KeeperTrust } from './keeper-trust.ts';
 import { type KeyWant, keyAskDelayMs } from './key-asking.ts';
-import { LATE_KEY_MS, LINES_WAITING_MAX, SAY_WAIT_MS } from './limits.ts';
+import { LINES_WAITING_MAX, SAY_WAIT_MS } from './limits.ts';
 import { Listeners } from './listeners.ts';
 import { PLATFORM, type Platform } from './platform.ts';
 import { localProblem } from './problem-error.ts';
@@ -58,14 +59,13 @@ export interface ChatEvents {
 /** A sealed thing of the log, on its way to being read. */
 type Item =
   | { readonly kind: 'line'; readonly entry: ChatEntry & { readonly at: string }; readonly past: boolean }
-  | { readonly kind: 'note'; readonly entry: TipEntry & { readonly note: Sealed }; readonly at?: string };
-
-interface InForce {
-  readonly statement: KeeperStatement;
-  readonly want: KeyWant;
-  /** Keys of before, and until when their lines are taken, in ms since 1970 by the server's clock. */
-  readonly before: ReadonlyMap<string, number>;
-}
+  | {
+      readonly kind: 'note';
+      readonly entry: TipEntry & { readonly note: Sealed };
+      /** A snapshot's tips have none. */
+      readonly at?: string;
+      readonly past: boolean;
+    };
 
 /**
  * A room's sealed chat: asks the keeper for the key, opens lines in the log's order, and seals what is said. Make it
@@ -74,7 +74,7 @@ interface InForce {
 export class RoomChat implements Disposable {
   readonly keys: ChatKeys;
   readonly #connection: RoomConnection;
-  readonly #pins: KeeperPins;
+  readonly #trust: KeeperTrust;
   readonly #keeper: ChatKeeper | undefined;
   readonly #platform: Platform;
   readonly #listeners = new Listeners<ChatEvents>();
@@ -83,8 +83,6 @@ export class RoomChat implements Disposable {
   #work: Promise<void> = Promise.resolve();
   #lines: readonly ChatLine[] = [];
   #state: ChatState = { is: 'no_keeper' };
-  #inForce: InForce | undefined;
-  #offered: { readonly statement: KeeperStatement; readonly why: 'other_key' | 'old' } | undefined;
   #asked = 0;
   /** Whether the keeper has given us a key on this socket, and so knows where to send the next. */
   #known = false;
@@ -93,7 +91,8 @@ export class RoomChat implements Disposable {
 
   constructor({ connection, pins, keys, keeper, platform }: RoomChatParts) {
     this.#connection = connection;
-    this.#pins = pins ?? memoryPins();
+    const { roomId } = connection;
+    this.#trust = new KeeperTrust({ roomId, pins: pins ?? memoryPins(), keeper });
     this.keys = keys ?? new ChatKeys();
     this.#keeper = keeper;
     this.#platform = platform ?? PLATFORM;
@@ -101,8 +100,9 @@ export class RoomChat implements Disposable {
       connection.on('welcome', ({ snapshot, recovered }) => {
         if (recovered) return;
         const { keeper: statement, tips } = snapshot;
-        this.#do(() => this.#onStatement(statement?.statement, 'came'));
-        for (const tip of tips) this.#onTip(tip);
+        // Without one the log began anew, and the keeper has not spoken since: what was in force stays so.
+        if (statement) this.#do(() => this.#onStatement(statement.statement, 'came'));
+        for (const tip of tips) this.#onTip(tip, true);
       }),
       connection.on('entry', ({ entry, past }) => this.#onEntry(entry, past)),
       connection.on('key', ({ key }) => this.#do(() => this.#onKey(key))),
@@ -127,7 +127,7 @@ export class RoomChat implements Disposable {
 
   /** Ed25519, 32 raw bytes: of the keeper that is believed; see `keeperCode`. */
   get keeperKey(): Uint8Array | undefined {
-    return this.#inForce?.statement.publicKey;
+    return this.#trust.inForce?.statement.publicKey;
   }
 
   on<K extends keyof ChatEvents>(kind: K, listener: (event: ChatEvents[K]) => void): () => void {
@@ -159,10 +159,8 @@ export class RoomChat implements Disposable {
   /** A person looked at the change and believes the new keeper: see ChatState `keeper_changed`. */
   acceptKeeper(): void {
     this.#do(async () => {
-      const offered = this.#offered;
-      if (!offered || this.#keeper) return; // a keeper takes back instead
-      this.#offered = undefined;
-      await this.#believe(offered.statement, 'came');
+      const former = this.keeperKey;
+      if (await this.#trust.accept(this.#connection.serverNowMs)) await this.#onBelieved(former);
     });
   }
 
@@ -195,7 +193,7 @@ export class RoomChat implements Disposable {
         this.#do(() => this.#read({ kind: 'line', entry, past }));
         break;
       case 'tip':
-        if (!past) this.#onTip(entry, entry.at);
+        this.#onTip(entry, past, entry.at);
         break;
       case 'struck':
         this.#do(() => this.#onStruck(entry.lineId));
@@ -209,70 +207,31 @@ export class RoomChat implements Disposable {
     }
   }
 
-  #onTip(tip: TipEntry, at?: string): void {
+  #onTip(tip: TipEntry, past: boolean, at?: string): void {
     const { note } = tip;
     if (!note) return;
     const entry = { ...tip, note };
-    this.#do(() => this.#read(at === undefined ? { kind: 'note', entry } : { kind: 'note', entry, at }));
+    this.#do(() => this.#read({ kind: 'note', entry, past, ...(at === undefined ? {} : { at }) }));
   }
 
-  async #onStatement(payload: Sealed | undefined, want: KeyWant, at?: string): Promise<void> {
-    if (!payload) {
-      // The log began anew, and the keeper has not spoken since: what was in force stays so.
-      if (!this.#inForce) this.#setState();
-      return;
-    }
-    let statement: KeeperStatement;
-    try {
-      statement = await readStatement(payload, this.#connection.roomId);
-    } catch (error) {
-      if (error instanceof SealedError) return; // no keeper signed it
-      throw error;
-    }
-    const judged = this.#keeper
-      ? await this.#judgeOwn(this.#keeper, statement)
-      : judgeStatement(await this.#pins.get(this.#connection.roomId), statement);
-    if (judged === 'first' || judged === 'good') {
-      this.#offered = undefined;
-      await this.#believe(statement, want, at);
-    } else if (judged !== 'late') {
-      this.#offered = { statement, why: judged };
-      this.#setState();
-    }
+  async #onStatement(payload: Sealed, want: KeyWant, at?: string): Promise<void> {
+    const former = this.keeperKey;
+    // Whoever the keeper knows on this socket gets the next key by itself.
+    const why = want === 'began' && this.keys.isMember && this.#known ? 'rotated' : want;
+    const atMs = at === undefined ? this.#connection.serverNowMs : Date.parse(at);
+    const heard = await this.#trust.hear(payload, why, atMs);
+    if (heard === 'believed') await this.#onBelieved(former);
+    else if (heard === 'offered') this.#setState();
   }
 
-  /** The keeper is ahead of the log: a statement of its own that comes late is nothing to be told of. */
-  async #judgeOwn(keeper: ChatKeeper, statement: KeeperStatement): Promise<PinJudgement | 'late'> {
-    if (!sameKey(await keeper.publicKey(), statement.publicKey)) return 'other_key';
-    return statement.number < (this.#inForce?.statement.number ?? 0) ? 'late' : 'good';
-  }
-
-  async #believe(statement: KeeperStatement, want: KeyWant, at?: string): Promise<void> {
-    const former = this.#inForce?.statement;
-    if (!this.#keeper) await this.#pins.set(this.#connection.roomId, toPin(statement));
-    if (former && !sameKey(former.publicKey, statement.publicKey)) this.keys.forgetKeeper();
-    if (former?.keyId !== statement.keyId) {
-      const changedMs = at === undefined ? this.#connection.serverNowMs : Date.parse(at);
-      this.#inForce = {
-        statement,
-        want: want === 'began' && this.keys.isMember && this.#known ? 'rotated' : want,
-        before: this.#keysBefore(statement.keyId, changedMs),
-      };
-      this.#asked = 0;
-    }
+  async #onBelieved(former: Uint8Array | undefined): Promise<void> {
+    const { keeperKey } = this;
+    if (former && keeperKey && !sameKey(former, keeperKey)) this.keys.forgetKeeper();
+    this.#asked = 0;
     if (this.#keeper) await this.#takeOwn();
     this.#setState();
     this.#askLater();
     await this.#readWaiting();
-  }
-
-  #keysBefore(keyId: string, changedMs: number): ReadonlyMap<string, number> {
-    const { statement, before } = this.#inForce ?? {};
-    const running = [...(before ?? [])].filter(([, untilMs]) => untilMs > changedMs);
-    const keys = new Map(running);
-    if (statement) keys.set(statement.keyId, changedMs + LATE_KEY_MS);
-    keys.delete(keyId);
-    return keys;
   }
 
   async #takeOwn(): Promise<void> {
@@ -286,7 +245,7 @@ export class RoomChat implements Disposable {
   }
 
   async #onKey(payload: Sealed): Promise<void> {
-    const { statement } = this.#inForce ?? {};
+    const { statement } = this.#trust.inForce ?? {};
     if (!statement) return;
     const { pseudonym, roomId } = this.#connection;
     try {
@@ -317,8 +276,8 @@ export class RoomChat implements Disposable {
       this.#waiting.set(id, item);
       const [oldest] = this.#waiting.keys();
       if (this.#waiting.size > LINES_WAITING_MAX && oldest !== undefined) this.#waiting.delete(oldest);
-      const { statement } = this.#inForce ?? {};
-      const isOlder = statement !== undefined && statement.keyId !== keyId && isPast(item);
+      const { statement } = this.#trust.inForce ?? {};
+      const isOlder = statement !== undefined && statement.keyId !== keyId && item.past;
       this.#tell(item, { unreadable: isOlder ? 'older' : 'no_key' });
       return;
     }
@@ -344,13 +303,9 @@ export class RoomChat implements Disposable {
     }
   }
 
-  /** Whoever was shut out may still have the key before: what comes under it long after the change is not believed. */
   #isTooLate(item: Item): boolean {
-    const { before, statement } = this.#inForce ?? {};
-    const { keyId } = sealedOf(item);
     const at = item.kind === 'line' ? item.entry.at : item.at;
-    if (!before || keyId === statement?.keyId || at === undefined || isPast(item)) return false;
-    return Date.parse(at) > (before.get(keyId) ?? 0);
+    return !item.past && at !== undefined && this.#trust.isTooLate(sealedOf(item).keyId, Date.parse(at));
   }
 
   #tell(item: Item, text: ChatText): void {
@@ -380,11 +335,9 @@ export class RoomChat implements Disposable {
   }
 
   #stateNow(): ChatState {
-    if (this.#offered) {
-      const { why, statement } = this.#offered;
-      return { is: 'keeper_changed', why, publicKey: statement.publicKey };
-    }
-    const { statement } = this.#inForce ?? {};
+    const { offered, inForce } = this.#trust;
+    if (offered) return { is: 'keeper_changed', why: offered.why, publicKey: offered.statement.publicKey };
+    const { statement } = inForce ?? {};
     if (!statement) return { is: 'no_keeper' };
     if (!this.keys.held(statement.keyId)) return { is: 'waiting' };
     return { is: 'open', speak: this.keys.maySpeakAs(this.#connection.pseudonym) };
@@ -392,8 +345,8 @@ export class RoomChat implements Disposable {
 
   /** Nobody asks for what it has: reading needs the key in force, speaking a certificate too. */
   #wants(): boolean {
-    const { statement } = this.#inForce ?? {};
-    if (!statement || this.#offered || this.#keeper) return false;
+    const { statement } = this.#trust.inForce ?? {};
+    if (!statement || this.#trust.offered || this.#keeper) return false;
     const { pseudonym } = this.#connection;
     if (!this.keys.held(statement.keyId)) return true;
     return pseudonym !== undefined && !this.keys.maySpeakAs(pseudonym);
@@ -408,14 +361,14 @@ export class RoomChat implements Disposable {
 
   #askLater(): void {
     clearTimeout(this.#timer);
-    const { want } = this.#inForce ?? {};
+    const { want } = this.#trust.inForce ?? {};
     if (!want || !this.#wants()) return;
     const delayMs = keyAskDelayMs(want, this.#asked, this.#platform.random());
     this.#timer = setTimeout(() => this.#do(() => this.#ask()), delayMs);
   }
 
   async #ask(): Promise<void> {
-    const { statement } = this.#inForce ?? {};
+    const { statement } = this.#trust.inForce ?? {};
     // While the socket is away nothing would be sent; `phase` brings it here again.
     if (!statement || !this.#wants() || this.#connection.phase !== 'live') return;
     const place = { roomId: this.#connection.roomId, keeperKey: statement.publicKey };
@@ -429,7 +382,7 @@ export class RoomChat implements Disposable {
     if (text === undefined) throw localProblem('line_unfit');
     await this.#whenSpeaking();
     const { pseudonym, roomId } = this.#connection;
-    const { statement } = this.#inForce ?? {};
+    const { statement } = this.#trust.inForce ?? {};
     const held = statement && this.keys.held(statement.keyId);
     const speaker = await this.keys.speaker(pseudonym);
     if (!held || !speaker || pseudonym === undefined) throw localProblem('no_chat_key');
@@ -468,9 +421,4 @@ function idOf(item: Item): string {
 
 function sealedOf(item: Item): Sealed {
   return item.kind === 'line' ? item.entry.body : item.entry.note;
-}
-
-/** A note of a snapshot has no time: it was there before us. */
-function isPast(item: Item): boolean {
-  return item.kind === 'line' ? item.past : item.at === undefined;
 }

@@ -11,9 +11,10 @@ import {
 } from './chat-key-ask.ts';
 import { openGrant, sealGrant } from './chat-key-grant.ts';
 import { unwrapRoomKey, wrapRoomKey } from './chat-key-wrap.ts';
-import { importAesKey, randomKey, roomKeyId } from './chat-room-key.ts';
+import { aesSeal, importAesKey, randomKey, roomKeyId } from './chat-room-key.ts';
+import { concat, frame } from './frame.ts';
 import { generateSigningKeyPair, type SigningKeyPair } from './keys.ts';
-import type { SealedPayload } from './sealed-payload.ts';
+import { type SealedPayload, toSealedPayload } from './sealed-payload.ts';
 
 /** Characters of one key in a `keys` message: KEY_TEXT_MAX of the WebSocket protocol. */
 const KEY_TEXT_MAX = 512;
@@ -133,6 +134,15 @@ test('a new room key comes wrapped under the member key, and opens under no othe
     code('not_opened'),
   );
   await expect(unwrapRoomKey(wrap, key, { ...place, roomId: 'room_2' })).rejects.toThrow(code('not_opened'));
+});
+
+test('a wrapped key that is not the one its id names is refused', async () => {
+  const key = await importAesKey(memberKey);
+  const other = await roomKeyId(randomKey());
+  const aad = frame('nightjar/chat-key-wrap/v1', ['room_1', other], keeper.publicKey);
+  const bytes = concat(Uint8Array.of(1), await aesSeal(key, roomKey, aad));
+  const payload = toSealedPayload('nightjar-key-wrap-v1', other, bytes);
+  await expect(unwrapRoomKey(payload, key, place)).rejects.toThrow(code('malformed'));
 });
 
 test('a statement names its keeper, its number and its key, and nothing of it can be changed', async () => {

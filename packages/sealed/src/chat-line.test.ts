@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { fromBase64Url, toBase64Url } from './base64url.ts';
 import { CHAT_SCHEME, type LinePlace, openLine, type Speaker, sealLine } from './chat-line.ts';
 import { type CheckMember, certify, memberCheck } from './chat-member.ts';
-import { importRoomKey, type RoomKey, randomKey } from './chat-room-key.ts';
-import { CHAT_CHARS_MAX, CHAT_TEXT_STEPS, toChatText } from './chat-text.ts';
-import { generateSigningKeyPair, type SigningKeyPair } from './keys.ts';
+import { aesSeal, importRoomKey, type RoomKey, randomKey } from './chat-room-key.ts';
+import { CHAT_CHARS_MAX, CHAT_TEXT_STEPS, encodeChatText, toChatText } from './chat-text.ts';
+import { concat, frame } from './frame.ts';
+import { generateSigningKeyPair, type SigningKeyPair, sign } from './keys.ts';
 import { type SealedPayload, toSealedPayload } from './sealed-payload.ts';
 
 const place: LinePlace = { roomId: 'room_1', id: 'msg_1', from: 'pn_1', kind: 'line' };
@@ -128,6 +129,33 @@ test('the commitment opens to what was said, with the franking key that only rea
   const outside = fromBase64Url(one.bytes).subarray(1, 33);
   expect([...opened.commitment]).toEqual([...outside]);
   expect(toBase64Url(outside)).not.toBe(toBase64Url(fromBase64Url(other.bytes).subarray(1, 33)));
+});
+
+test('a speaker who commits to something else than it says is found out', async () => {
+  const ids = ['line', 'room_1', roomKey.keyId, 'msg_1', 'pn_1'];
+  const said = new TextEncoder().encode('hello');
+  const seal = async (commitment: Uint8Array, padded: Uint8Array): Promise<SealedPayload> => {
+    const signature = await sign(ada.key.privateKey, frame('nightjar/chat-signature/v1', ids, said));
+    const body = concat(new Uint8Array(32), ada.key.publicKey, ada.certificate, signature, padded);
+    const sealed = await aesSeal(roomKey.key, body, frame('nightjar/chat-line/v1', ids, commitment));
+    return toSealedPayload(CHAT_SCHEME, roomKey.keyId, concat(Uint8Array.of(1), commitment, sealed));
+  };
+  const honest = await crypto.subtle.importKey(
+    'raw',
+    new Uint8Array(32),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign'],
+  );
+  const message = frame('nightjar/chat-commitment/v1', ids, ada.key.publicKey, said);
+  const commitment = new Uint8Array(await crypto.subtle.sign('HMAC', honest, message));
+  const padded = encodeChatText('hello');
+  expect((await openLine(await seal(commitment, padded), place, roomKey, check)).text).toBe('hello');
+  const other = await seal(new Uint8Array(32), padded);
+  await expect(openLine(other, place, roomKey, check)).rejects.toThrow(code('not_opened'));
+  // Padded to a size that no step has, so that its length would tell it apart.
+  const odd = await seal(commitment, concat(padded, new Uint8Array(1)));
+  await expect(openLine(odd, place, roomKey, check)).rejects.toThrow(code('malformed'));
 });
 
 test('what is no chat text is not sealed', async () => {
