@@ -9,6 +9,7 @@ import { Journal, type JournalStore } from './journal.ts';
 import type { BridgeLink } from './link.ts';
 import type { Write } from './link-writer.ts';
 import type { Envelope } from './machine/envelope.ts';
+import { TRIAL_LEVEL_MAX } from './machine/limits.ts';
 import { initialState, stateAfterFault, step } from './machine/step.ts';
 import type { Input, MachineState, Output, ProgressState } from './machine/types.ts';
 import { Outbox } from './outbox.ts';
@@ -35,6 +36,11 @@ export interface Bridge {
   /** A person's wish. Never to be bound to a message. */
   arm(): void;
   disarm(): void;
+  /**
+   * A person's wish, never to be bound to a message: while latched, look at the device or move it gently for a moment.
+   * Throws RangeError on a level that is not 0 to TRIAL_LEVEL_MAX.
+   */
+  trial(level: number): void;
   /** Stops at once, without the machine or any network, and latches. */
   panic(): void;
   /** Throws RangeError on one that is not an envelope. */
@@ -109,6 +115,11 @@ class RunningBridge implements Bridge {
     this.#feed({ is: 'arm' });
   }
 
+  trial(level: number): void {
+    if (!(level >= 0 && level <= TRIAL_LEVEL_MAX)) throw new RangeError('not a level of a trial');
+    this.#feed({ is: 'trial', level });
+  }
+
   disarm(): void {
     this.#device.stop();
     this.#feed({ is: 'disarm' });
@@ -177,6 +188,10 @@ class RunningBridge implements Bridge {
         break;
       case 'drive':
         this.#driving = output.tipId;
+        this.#device.drive(output.drive);
+        break;
+      case 'trial':
+        this.#driving = undefined;
         this.#device.drive(output.drive);
         break;
       case 'keep_alive':

@@ -1,6 +1,6 @@
 import type { DeviceProblemCode } from './device-problems.ts';
 import type { DeviceOutput } from './machine/kinds.ts';
-import type { Arm, MachineState } from './machine/types.ts';
+import type { Arm, MachineState, TrialEnd } from './machine/types.ts';
 
 /** What a screen may show of a bridge. Its words: 'stop sent', never 'at zero'. */
 export interface BridgeView {
@@ -17,6 +17,8 @@ export interface BridgeView {
   readonly denied?: string;
   readonly running?: { readonly tipId: string; readonly state: 'driving' | 'paused'; readonly why?: string };
   readonly queued: number;
+  /** A trial: waiting for the device, moving, or how the last one ended. */
+  readonly trial?: 'waiting' | 'moving' | TrialEnd;
   /** The last stop that was written, and whether its receiver answered. */
   readonly stop?: { readonly sentWall: number; readonly answered: boolean };
   /** The last outcome of this run that the server refused for good: its tip's tokens go back by their time-out. */
@@ -28,7 +30,8 @@ export function viewOf(
   state: MachineState,
   nowMono: number,
 ): Omit<BridgeView, 'deviceName' | 'deviceProblem' | 'stop' | 'rejected'> {
-  const { running, denied, device } = state;
+  const { running, denied, device, trial, trialEnd } = state;
+  const tried = trial === undefined ? trialEnd : trial.right === undefined ? 'waiting' : 'moving';
   return {
     arm: state.arm,
     device: device.phase,
@@ -46,5 +49,6 @@ export function viewOf(
           },
         }),
     queued: state.queue.length,
+    ...(tried === undefined ? {} : { trial: tried }),
   };
 }

@@ -2,6 +2,7 @@
 import { CLOCK_DISAGREEMENT_MS, STALL_MS_MAX } from './limits.ts';
 import { refuseQueued } from './queue.ts';
 import { finish } from './running.ts';
+import { endTrial } from './trial.ts';
 import { putStop, type Turn } from './turn.ts';
 import type { LatchWhy, Now } from './types.ts';
 
@@ -10,6 +11,7 @@ export function latch(turn: Turn, why: LatchWhy, detail?: string): void {
   const { state } = turn;
   putStop(turn, why);
   state.arm = { phase: 'latched', why, ...(detail === undefined ? {} : { detail }) };
+  endTrial(turn, why === 'device_refused' ? 'no_device' : 'stopped');
   dropPermits(turn);
   finish(turn, 'partly', why);
   refuseQueued(turn, why);
@@ -29,7 +31,7 @@ export function dropPermits({ state }: Turn): void {
  */
 export function checkFreshness(turn: Turn): void {
   const { state, now } = turn;
-  if (state.arm.phase === 'latched') return;
+  if (state.arm.phase === 'latched' && state.trial === undefined) return;
   if (state.last !== undefined && disagree(state.last, now)) latch(turn, 'clock');
   else if (state.wakeMono !== undefined && now.mono - state.wakeMono > STALL_MS_MAX) latch(turn, 'stalled');
 }

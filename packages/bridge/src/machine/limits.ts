@@ -63,6 +63,11 @@ export const DEVICE_SEARCH_MS = 8_000;
 /** How long after a person's wish to arm the device may take to be there. */
 export const ARMING_MS_MAX = 10_000;
 
+/** Rule 1's exception. A trial by a person's hand, without a permit, moves for this long at most, once for each hand. */
+export const TRIAL_MS_MAX = 1_000;
+/** Rule 1's exception. The highest level of a trial, under what the envelope allows. */
+export const TRIAL_LEVEL_MAX = 0.2;
+
 /** Intiface: the engine's MaxPingTime must be within these, else the bridge refuses to arm. */
 export const ENGINE_PING_MS_MIN = 1;
 export const ENGINE_PING_MS_MAX = 500;

@@ -7,6 +7,7 @@ import { ARMING_MS_MAX } from './limits.ts';
 import { Permit, type PermitAnswer } from './permit.ts';
 import { beginNext, dropBegun, expireQueued, takeEffect } from './queue.ts';
 import { accountTime, advanceRunning } from './running.ts';
+import { advanceTrial, askTrial, endTrial, trialLostDevice } from './trial.ts';
 import { putStop, type Turn } from './turn.ts';
 import type { Input, MachineState, Now, OpenDevice, Step } from './types.ts';
 import { askForPermit, keepAlive, openDevice, whenToRetry, whenToWake } from './upkeep.ts';
@@ -68,6 +69,7 @@ export function step(state: MachineState, input: Input, now: Now): Step {
   take(turn, input);
   expireQueued(turn);
   advanceRunning(turn);
+  advanceTrial(turn);
   beginNext(turn);
   if (input.is === 'effect') tellQueued(turn, input.tip.tipId);
   openDevice(turn);
@@ -90,6 +92,9 @@ function take(turn: Turn, input: Input): void {
       break;
     case 'disarm':
       latch(turn, 'disarmed');
+      break;
+    case 'trial':
+      tryDevice(turn, input.level);
       break;
     case 'panic':
       latch(turn, 'panic');
@@ -127,11 +132,25 @@ function take(turn: Turn, input: Input): void {
   }
 }
 
-/** Only a person comes here. Whatever the device did meanwhile, its first write is a stop. */
+/** Only a person comes here. */
 function arm(turn: Turn): void {
   const { state } = turn;
   if (state.arm.phase !== 'latched') return;
+  endTrial(turn, 'stopped');
   state.arm = { phase: 'arming', sinceMono: turn.now.mono };
+  wantDevice(turn);
+}
+
+/** Only a person comes here. */
+function tryDevice(turn: Turn, level: number): void {
+  const { trial } = turn.state;
+  askTrial(turn, level);
+  if (turn.state.trial !== trial) wantDevice(turn);
+}
+
+/** Whatever the device did meanwhile, its first write is a stop. */
+function wantDevice(turn: Turn): void {
+  const { state } = turn;
   if (state.device.phase === 'resting' || state.device.phase === 'ready') restFirst(turn, state.device);
   else if (state.device.phase === 'down')
     state.device = { phase: 'down', attempts: 0, retryMono: turn.now.mono };
@@ -155,6 +174,7 @@ function deviceDown(turn: Turn, refused: boolean, detail: string): void {
   const attempts = 'attempts' in state.device ? state.device.attempts : 0;
   state.device = { phase: 'down', attempts: attempts + 1, retryMono: now.mono + whenToRetry(attempts) };
   const tooLate = state.arm.phase === 'arming' && now.mono - state.arm.sinceMono >= ARMING_MS_MAX;
+  trialLostDevice(turn, refused);
   // Refused is for a person to mend; anything else is tried again, but nobody is armed by surprise much later.
   if (state.arm.phase !== 'latched' && (refused || tooLate)) latch(turn, 'device_refused', detail);
 }

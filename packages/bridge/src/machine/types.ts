@@ -5,6 +5,7 @@ import type { Envelope, Exertion } from './envelope.ts';
 import type { DeviceOutput } from './kinds.ts';
 import type { Lease } from './lease.ts';
 import type { Permit, PermitAnswer, PermitAsk } from './permit.ts';
+import type { TrialRight } from './trial-right.ts';
 
 /** Both clocks at one moment, in ms: `mono` never jumps but may stop in sleep, `wall` is the time of day. */
 export interface Now {
@@ -62,6 +63,19 @@ export type RunState =
   | { readonly is: 'driving'; readonly sinceMono: number; readonly leaseUntilMono: number }
   | { readonly is: 'paused'; readonly sinceMono: number; readonly why: string };
 
+/** A person's trial of the device, from her hand to its end. */
+export interface TrialState {
+  /** 0 only looks whether the device is there. */
+  readonly level: number;
+  readonly sinceMono: number;
+  /** Once it moves. */
+  readonly right?: TrialRight;
+  readonly leaseUntilMono?: number;
+}
+
+/** `envelope`: it leaves nothing to try now. `stopped`: by a hand, or because something was wrong. */
+export type TrialEnd = 'done' | 'stopped' | 'no_device' | 'envelope';
+
 export interface MachineState {
   readonly roomId: string;
   readonly arm: Arm;
@@ -78,6 +92,9 @@ export interface MachineState {
   readonly offset?: ClockOffset;
   readonly queue: readonly Queued[];
   readonly running?: Running;
+  readonly trial?: TrialState;
+  /** How the last one ended. */
+  readonly trialEnd?: TrialEnd;
   /** When the last effect ended, for the envelope's cooldown. */
   readonly endedMono?: number;
   /** Ids of effects that were ever taken, oldest first (rule 4). */
@@ -97,6 +114,8 @@ export type Input =
   /** A person's hand, never a message of the network. */
   | { readonly is: 'arm' }
   | { readonly is: 'disarm' }
+  /** A person's hand: move gently for a moment, to see what it is. 0 to TRIAL_LEVEL_MAX. */
+  | { readonly is: 'trial'; readonly level: number }
   | { readonly is: 'panic' }
   | { readonly is: 'effect'; readonly tip: TippedEffect }
   /** The room's log says that an effect has begun, here or on another bridge. */
@@ -111,7 +130,7 @@ export type Input =
   | { readonly is: 'stopped' }
   | { readonly is: 'envelope'; readonly envelope: Envelope };
 
-/** A level for outputs of one kind. Away from rest it needs a lease, and a lease needs a permit. */
+/** A level for outputs. Away from rest it needs a lease, and a lease needs a permit, or the right of a trial. */
 export interface Drive {
   readonly lease: Lease;
   readonly outputs: readonly DeviceOutput[];
@@ -123,6 +142,8 @@ export type Output =
   /** Everything to rest. It needs nothing and goes before all else that waits. */
   | { readonly is: 'stop'; readonly why: string }
   | { readonly is: 'drive'; readonly drive: Drive; readonly tipId: string }
+  /** The one drive without a permit. */
+  | { readonly is: 'trial'; readonly drive: Drive }
   /** Keeps a link alive whose outputs rest. */
   | { readonly is: 'keep_alive'; readonly lease: Lease }
   | { readonly is: 'open_device' }

@@ -48,7 +48,7 @@ export function openDevice(turn: Turn): void {
 }
 
 function wantsDevice({ state, now }: Turn): boolean {
-  if (state.arm.phase === 'arming') return true;
+  if (state.arm.phase === 'arming' || state.trial !== undefined) return true;
   return state.arm.phase === 'armed' && state.permit?.isLive(now.mono) === true;
 }
 
@@ -74,7 +74,7 @@ function keepAliveMono({ state, now }: Turn): number | undefined {
 /** When the machine must be stepped next, whatever happens: undefined when it rests and has nothing to keep up. */
 export function whenToWake(turn: Turn): number | undefined {
   const { state, now } = turn;
-  if (state.arm.phase === 'latched') return undefined;
+  if (state.arm.phase === 'latched') return whenToWakeTrial(turn);
   const at = [now.mono + HEARTBEAT_MS];
   if (state.serverUp) at.push(nextAskMono(turn));
   const { running, device } = state;
@@ -88,5 +88,13 @@ export function whenToWake(turn: Turn): number | undefined {
   if (device.phase === 'down' && wantsDevice(turn)) at.push(device.retryMono);
   const keepMono = keepAliveMono(turn);
   if (keepMono !== undefined) at.push(keepMono);
+  return Math.max(now.mono + WAKE_MS_MIN, Math.min(...at));
+}
+
+/** Latched, the machine sleeps, but for a trial. */
+function whenToWakeTrial({ state: { trial, device }, now }: Turn): number | undefined {
+  if (trial === undefined) return undefined;
+  const at = [now.mono + TICK_MS, trial.leaseUntilMono ?? Infinity];
+  if (device.phase === 'down') at.push(device.retryMono);
   return Math.max(now.mono + WAKE_MS_MIN, Math.min(...at));
 }

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { type JournalRecord, memoryStore } from '../../src/journal.ts';
 import type { OutcomeKey } from '../../src/outcome.ts';
 import { type Bridge, startBridge } from '../../src/run.ts';
-import { FakeDevice } from './fake-device.ts';
+import { FakeDevice, type Heard } from './fake-device.ts';
 import { aTip, FakeLink } from './fake-link.ts';
 import { FakeTime, settle } from './fake-time.ts';
 
 export type WorldCommand =
   | { readonly do: 'wait' | 'freeze' | 'sleep' | 'late'; readonly ms: number }
-  | { readonly do: 'arm' | 'panic' | 'disarm' | 'up' | 'down' | 'cut' | 'crash' }
+  | { readonly do: 'arm' | 'trial' | 'panic' | 'disarm' | 'up' | 'down' | 'cut' | 'crash' }
   | { readonly do: 'tip'; readonly id: number; readonly durationMs: number; readonly begun: boolean }
   | { readonly do: 'begun' | 'reject'; readonly id: number }
   | { readonly do: 'answers'; readonly how: FakeLink['answers']; readonly rttMs: number }
@@ -30,6 +30,8 @@ export class BridgeWorld {
   readonly #key: OutcomeKey;
   readonly #links: FakeLink[] = [];
   readonly #armed: Armed[] = [];
+  /** When a person asked for a trial. */
+  readonly #tried: { readonly askedMono: number; readonly heardBefore: number }[] = [];
   /** What another bridge had begun when this one heard of it. */
   readonly #elsewhere = new Set<string>();
   /** When time stood still for the bridge: it cannot be held to anything then. */
@@ -61,6 +63,10 @@ export class BridgeWorld {
       case 'arm':
         this.#armed.push({ fromMono: this.time.now().mono, toMono: Infinity });
         this.#bridge.arm();
+        break;
+      case 'trial':
+        this.#tried.push({ askedMono: this.time.now().mono, heardBefore: this.device.heard.length });
+        this.#bridge.trial(0.2);
         break;
       case 'panic':
       case 'disarm':
@@ -124,9 +130,11 @@ export class BridgeWorld {
           ({ granted, sentMono }) => granted && sentMono <= at.atMono && at.untilMono <= sentMono + 600,
         ),
       );
-      need(permitted, 'a permit, counted from the ask', at);
       const armed = this.#armed.some(({ fromMono, toMono }) => fromMono <= at.atMono && at.atMono <= toMono);
-      need(armed, 'armed by a person', at);
+      if (!this.#isTrial(at)) {
+        need(permitted, 'a permit, counted from the ask', at);
+        need(armed, 'armed by a person', at);
+      }
       if (at.is === 'keep_alive') return;
       if (at.level > 0) this.#needRest(at.atMono, next?.atMono ?? Infinity);
     });
@@ -141,6 +149,16 @@ export class BridgeWorld {
       begun,
     );
     return heard.filter(({ is }) => is === 'drive').length;
+  }
+
+  /** Gentle, and no longer than a second from its first movement on, of which there is one for each hand. */
+  #isTrial({ is, atMono, untilMono, level }: Heard): boolean {
+    if (is !== 'drive' || level > 0.2) return false;
+    return this.#tried.some(({ askedMono, heardBefore }) => {
+      const first = this.device.heard.slice(heardBefore).find((heard) => heard.is === 'drive');
+      if (first === undefined || first.atMono > askedMono + 11_000) return false;
+      return atMono >= first.atMono && untilMono <= first.atMono + 1_000 + 1e-6;
+    });
   }
 
   /** A lease, one write that hangs, and timers as late as they come. */
@@ -197,6 +215,7 @@ const command: fc.Arbitrary<WorldCommand> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: is('begun', 'reject'), id: ms(1, 20) }) },
   { weight: 5, arbitrary: fc.record({ do: is('arm') }) },
+  { weight: 3, arbitrary: fc.record({ do: is('trial') }) },
   { weight: 3, arbitrary: fc.record({ do: is('panic', 'disarm', 'cut', 'down') }) },
   { weight: 3, arbitrary: fc.record({ do: is('up') }) },
   { weight: 1, arbitrary: fc.record({ do: is('crash') }) },

@@ -20,6 +20,7 @@ const OUTPUTS: readonly DeviceOutput[] = [
 
 export type Command =
   | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'trial'; readonly level: number }
   | { readonly do: 'hand'; readonly input: 'arm' | 'disarm' | 'panic' }
   | {
       readonly do: 'tip';
@@ -71,6 +72,9 @@ export class MachineWorld {
         break;
       case 'hand':
         this.#step({ is: command.input });
+        break;
+      case 'trial':
+        this.#step({ is: 'trial', level: command.level });
         break;
       case 'tip':
         this.#step(this.#tip(command));
@@ -226,6 +230,13 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       repeatMs: fc.option(fc.integer({ min: 100, max: 2_000 }), { nil: undefined }),
       startInMs: fc.integer({ min: -500, max: 8_000 }),
       begun: fc.integer({ min: 0, max: 9 }).map((n) => n === 9),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('trial' as const),
+      level: fc.constantFrom(0, 0.05, 0.2, 0.2),
     }),
   },
   {

@@ -13,6 +13,12 @@ const GAP_MS = 3_000;
 const DISAGREEMENT_MS = 250;
 const STALL_MS = 3_000;
 const START_ERROR_MS = 250;
+const ARMING_MS = 10_000;
+const TRIAL_MS = 1_000;
+const TRIAL_LEVEL = 0.2;
+const TRIAL_WAIT_MS = 10_000;
+/** Stands for the tip where there is none. */
+const TRIAL = 'a trial';
 const RESTING_KINDS = ['vibrate', 'rotate', 'oscillate'];
 const EPSILON = 1e-6;
 
@@ -47,6 +53,10 @@ export class Oracle {
   #last: Now | undefined;
   #wakeMono = Infinity;
   #handArmed = false;
+  /** Since when a person's wish to arm waits for the device. */
+  #armingMono: number | undefined;
+  /** A person's hand that asked for a trial, and when that began to move. */
+  #trial: { readonly askedMono: number; movedMono?: number } | undefined;
   #serverUp = false;
   readonly #asks = new Map<number, number>();
   #newestAnswered = 0;
@@ -67,6 +77,7 @@ export class Oracle {
     refused: 0,
     resumed: 0,
     keepAlives: 0,
+    trials: 0,
     elsewhere: 0,
   };
 
@@ -78,11 +89,14 @@ export class Oracle {
   /** Throws on the first broken rule. */
   observe(observed: Observed): void {
     const { now, input, outputs } = observed;
+    const tried = this.#drive?.tipId === TRIAL;
     const wasMoving = this.#drive !== undefined && this.#drive.level > 0;
     const lapsed = this.#drive !== undefined && this.#drive.untilMono + EPSILON < now.mono;
     const mustStop = this.#takeInput(now, input);
     const deviceOutputs = outputs.filter(({ is }) => is === 'stop' || is === 'drive' || is === 'keep_alive');
-    if ((mustStop && wasMoving) || (lapsed && wasMoving) || input.is === 'panic' || input.is === 'disarm') {
+    // A trial needs no server, so losing it is no loss; arming it ends it.
+    const loss = tried ? input.is === 'arm' || mustStop === 'clock' : mustStop !== undefined;
+    if ((loss && wasMoving) || (lapsed && wasMoving) || input.is === 'panic' || input.is === 'disarm') {
       this.#require(
         deviceOutputs[0]?.is === 'stop',
         'rest comes first after a loss, a lapsed lease or a hand',
@@ -114,30 +128,33 @@ export class Oracle {
     this.#wakeMono = observed.wakeMono ?? Infinity;
   }
 
-  /** @returns whether whatever moves must rest at once */
-  #takeInput(now: Now, input: Input): boolean {
-    let lost = false;
+  /** @returns why whatever moves must rest at once */
+  #takeInput(now: Now, input: Input): 'clock' | 'other' | undefined {
+    let lost: 'clock' | 'other' | undefined;
     if (this.#last !== undefined) {
       const mono = now.mono - this.#last.mono;
       const wall = now.wall - this.#last.wall;
       const stalled = now.mono - this.#wakeMono > STALL_MS;
       if (mono < 0 || Math.abs(mono - wall) > DISAGREEMENT_MS || stalled) {
-        this.#handArmed = false;
-        this.#losePermit();
-        lost = true;
+        this.#latched();
+        lost = 'clock';
       }
     }
-    if (input.is === 'arm') this.#handArmed = true;
+    if (input.is === 'arm') {
+      if (!this.#handArmed) this.#armingMono = now.mono;
+      this.#handArmed = true;
+      this.#trial = undefined;
+    }
+    if (input.is === 'trial' && !this.#handArmed) this.#trial ??= { askedMono: now.mono };
     if (input.is === 'panic' || input.is === 'disarm') {
-      this.#handArmed = false;
-      this.#losePermit();
-      lost = true;
+      this.#latched();
+      lost = 'other';
     }
     if (input.is === 'server_up') this.#serverUp = true;
     if (input.is === 'server_down') {
       this.#serverUp = false;
       this.#losePermit();
-      lost = true;
+      lost = 'other';
     }
     if (input.is === 'permit') {
       const { n, forMs } = input.answer;
@@ -149,7 +166,7 @@ export class Oracle {
         if (forMs > 0 && until > now.mono) this.#permitUntil = until;
         else if (!(forMs > 0)) {
           this.#permitUntil = -Infinity;
-          lost = true;
+          lost = 'other';
         }
         this.#bestErrorMs = Math.min(this.#bestErrorMs, (now.mono - sent) / 2);
       }
@@ -157,9 +174,15 @@ export class Oracle {
     if (input.is === 'device_open') this.#device = 'unstopped';
     if (input.is === 'device_down') {
       this.#device = 'down';
+      if (this.#drive?.tipId === TRIAL) this.#trial = undefined;
       this.#endDrive(now.mono);
+      const tooLate = this.#armingMono !== undefined && now.mono - this.#armingMono >= ARMING_MS;
+      if (input.refused || tooLate) this.#latched();
     }
-    if (input.is === 'stopped' && this.#device === 'stop_sent') this.#device = 'stopped';
+    if (input.is === 'stopped' && this.#device === 'stop_sent') {
+      this.#device = 'stopped';
+      this.#armingMono = undefined;
+    }
     if (input.is === 'envelope') {
       this.#envelope = input.envelope;
       // Time under another envelope is not judged by this one.
@@ -184,11 +207,15 @@ export class Oracle {
     switch (output.is) {
       case 'stop':
         this.seen.stops += 1;
+        if (this.#drive?.tipId === TRIAL) this.#trial = undefined;
         this.#endDrive(mono);
         if (this.#device === 'unstopped') this.#device = 'stop_sent';
         break;
       case 'drive':
         this.#takeDrive(output, at);
+        break;
+      case 'trial':
+        this.#takeTrial(output, at);
         break;
       case 'keep_alive':
         this.seen.keepAlives += 1;
@@ -202,8 +229,8 @@ export class Oracle {
         break;
       case 'open_device':
         this.#require(
-          this.#handArmed && this.#device === 'down',
-          'only an armed bridge opens, and only what is down',
+          (this.#handArmed || this.#trial !== undefined) && this.#device === 'down',
+          'only an armed bridge opens, or one that is tried, and only what is down',
           at,
         );
         break;
@@ -301,6 +328,50 @@ export class Oracle {
     this.#requireDuty(lease.untilMono, at);
   }
 
+  /** The one exception of rule 1. */
+  #takeTrial({ drive: { lease, level, outputs } }: Extract<Output, { is: 'trial' }>, at: Observed): void {
+    const { mono } = at.now;
+    const trial = this.#trial;
+    this.seen.trials += 1;
+    this.#require(trial !== undefined && !this.#handArmed, 'a trial is by a hand, while latched', at);
+    if (trial === undefined) return;
+    trial.movedMono ??= mono;
+    const untilMono = trial.movedMono + TRIAL_MS;
+    this.#require(mono < trial.askedMono + TRIAL_WAIT_MS + TRIAL_MS, 'a trial does not come later', at);
+    this.#require(this.#device === 'stopped', 'the first write is stop, and it was confirmed', at);
+    this.#require(Lease.isLease(lease), 'a real lease', at);
+    this.#require(
+      lease.untilMono > mono && lease.untilMono <= mono + LEASE_MS && lease.untilMono <= untilMono + EPSILON,
+      'a lease of at most 300 ms, within the trial',
+      at,
+    );
+    const { levelMax, jumpLevelMax, kinds, cooldownMs } = this.#envelope;
+    this.#require(level > 0 || levelMax === 0 || jumpLevelMax === 0, 'a trial moves', at);
+    this.#require(level <= Math.min(TRIAL_LEVEL, levelMax, jumpLevelMax), 'a trial is gentle', at);
+    this.#require(
+      outputs.length > 0 && outputs.every(({ kind }) => kinds.includes(kind) && RESTING_KINDS.includes(kind)),
+      'a trial moves what may be moved',
+      at,
+    );
+    this.#require(
+      this.#drive === undefined || this.#drive.tipId === TRIAL,
+      'a trial comes between no effects',
+      at,
+    );
+    if (this.#drive === undefined)
+      this.#require(mono - this.#lastEndMono >= cooldownMs, 'the envelope: cooldown', at);
+    this.#endDrive(mono, true);
+    this.#drive = { atMono: mono, untilMono: lease.untilMono, level, tipId: TRIAL };
+    this.#requireDuty(lease.untilMono, at);
+  }
+
+  #latched(): void {
+    this.#handArmed = false;
+    this.#armingMono = undefined;
+    this.#trial = undefined;
+    this.#losePermit();
+  }
+
   #requireAllowed(lease: Lease, at: Observed): void {
     const { mono } = at.now;
     this.#require(this.#handArmed, 'nothing moves before a person arms', at);
@@ -338,6 +409,7 @@ export class Oracle {
       tip.drivenMs += toMono - drive.atMono;
       if (!renewed) tip.restedSinceMono = toMono;
     }
+    if (drive.tipId === TRIAL && !renewed) this.#lastEndMono = mono;
     if (drive.level > 0) this.#away.push({ fromMono: drive.atMono, toMono });
     this.#drive = undefined;
   }
