@@ -196,10 +196,19 @@ export class Rooms {
     await this.#own({ method: 'DELETE', path: `${pathOf(room)}/shows/current` });
   }
 
-  /** @param ticket its media half is used up by this */
-  async mediaGrant(room: string, ticket: string): Promise<MediaGrant> {
+  /**
+   * @param ticket its media half is used up by this
+   * @param instead the access token of a guest's grant that this one takes the place of
+   */
+  async mediaGrant(room: string, ticket: string, instead?: string): Promise<MediaGrant> {
     const path = `${pathOf(room)}/media-grants`;
-    const answer = readObject(await this.#call({ method: 'POST', path, body: { ticket } }));
+    const answer = readObject(
+      await this.#call({
+        method: 'POST',
+        path,
+        body: { ticket, ...(instead === undefined ? {} : { instead }) },
+      }),
+    );
     return {
       url: readText(answer, 'url'),
       accessToken: readText(answer, 'accessToken'),

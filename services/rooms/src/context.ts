@@ -37,7 +37,8 @@ export interface Media {
   readonly publicUrl: string;
   sign(grant: GrantFor): Promise<string>;
   /** Whom an access token of LiveKit's lets into which show; undefined: nobody. */
-  holderOf(accessToken: string): Promise<MediaHolder | undefined>;
+  /** @param leewayS by how much it may be over */
+  holderOf(accessToken: string, leewayS?: number): Promise<MediaHolder | undefined>;
   /** What a webhook tells of. Throws when LiveKit did not sign it. */
   openWebhook(body: string, authorization: string | undefined): Promise<{ event: string; room: string }>;
 }

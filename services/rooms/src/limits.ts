@@ -56,6 +56,8 @@ export const MEDIA_GRANT_S = 60;
 
 /** Clocks of LiveKit and of ours may differ by so much; LiveKit itself is this lenient. */
 export const MEDIA_TOKEN_LEEWAY_S = 60;
+/** How old an access token may be with which a guest who becomes a viewer shows which guest they were. */
+export const MEDIA_TOKEN_PAST_S = 24 * 3_600;
 /** Well above what LiveKit's access tokens are long. */
 export const MEDIA_TOKEN_CHARACTERS_MAX = 4_096;
 /** A pseudonym's identities, the newest, that a sanction puts out at once; sweeps find the rest. */

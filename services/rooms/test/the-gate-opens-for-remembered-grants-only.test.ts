@@ -126,3 +126,19 @@ test('the edge learns which room a slug names, and of no other', async () => {
   for (const none of ['lamp-000000', 'a%00b', "'"])
     expect((await name(none)).body.code).toBe('room_not_found');
 });
+
+test('what is decided about a viewer holds for the guest that they were before', async () => {
+  const guest = await grantFor(Role.GUEST);
+  const stranger = await grantFor(Role.GUEST);
+  const who = pseudonym();
+  const ticket = platform.neighbours.ticket(room.roomId, Role.VIEWER, who);
+  const body = { ticket, instead: guest };
+  expect((await rooms.api('POST', `/v1/rooms/${room.slug}/media-grants`, { body })).status).toBe(201);
+  expect((await gate(guest)).status).toBe(204);
+  await rooms.api('PUT', `/v1/rooms/${room.slug}/sanctions/${who}`, {
+    token: room.token,
+    body: { what: 'banned' },
+  });
+  expect((await gate(guest)).status).toBe(404);
+  expect((await gate(stranger)).status).toBe(204);
+});

@@ -6,8 +6,8 @@ import { Type } from 'typebox';
 import type { Context } from '../context.ts';
 import { PUBLISH, WATCH } from '../domain/media-rights.ts';
 import { roomsProblem } from '../errors.ts';
-import { MEDIA_GRANT_S } from '../limits.ts';
-import { rememberGrant } from '../store/media-grants.ts';
+import { MEDIA_GRANT_S, MEDIA_TOKEN_CHARACTERS_MAX, MEDIA_TOKEN_PAST_S } from '../limits.ts';
+import { nameGrant, rememberGrant } from '../store/media-grants.ts';
 import { findRoom, type RoomNow } from '../store/rooms.ts';
 import { isKeptOut } from '../store/sanctions-in-force.ts';
 import { problemResponses, RoomParams, strict } from './schemas.ts';
@@ -29,6 +29,13 @@ export function grantMedia(app: Http, context: Context): void {
               pattern: '^[A-Za-z0-9_-]{43}$',
               description: 'from POST /v1/rooms/{room}/tickets',
             }),
+            instead: Type.Optional(
+              Type.String({
+                maxLength: MEDIA_TOKEN_CHARACTERS_MAX,
+                description:
+                  'an access token that you had as a guest: what is decided about you holds for it from now on',
+              }),
+            ),
           },
           strict,
         ),
@@ -53,6 +60,9 @@ export function grantMedia(app: Http, context: Context): void {
       // The owner is not fenced out of her own room.
       if (!publishes && !context.fence.allows(room.roomId, request)) throw roomsProblem('room_not_found');
       if (ticket.role === Role.BRIDGE) throw roomsProblem('media_not_for_bridge');
+      const { instead } = request.body;
+      if (instead !== undefined && ticket.pseudonym !== '')
+        await takeOver(context, room, instead, ticket.pseudonym);
       const showId = await withPostgres(() => showFor(context, room, ticket));
       const accessToken = await context.media.sign({
         showId,
@@ -70,6 +80,18 @@ export function grantMedia(app: Http, context: Context): void {
         });
     },
   );
+}
+
+/** A guest who became a viewer: their grant of before is the viewer's too, so that a ban ends both. */
+async function takeOver(
+  context: Context,
+  { roomId, show }: RoomNow,
+  accessToken: string,
+  pseudonym: string,
+): Promise<void> {
+  const holder = await context.media.holderOf(accessToken, MEDIA_TOKEN_PAST_S);
+  if (!holder || holder.showId !== show?.showId) return;
+  await withPostgres(() => nameGrant(context.db, { ...holder, roomId, pseudonym }));
 }
 
 async function showFor(context: Context, room: RoomNow, ticket: RedeemTicketResponse): Promise<string> {

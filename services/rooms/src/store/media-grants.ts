@@ -29,6 +29,22 @@ export async function rememberGrant(db: Database, grant: GivenGrant): Promise<vo
     .execute();
 }
 
+/** Gives a guest's grant a name. One that has a name, and the owner's, stays as it is. */
+export async function nameGrant(
+  db: Database,
+  grant: { identity: string; showId: string; roomId: string; pseudonym: string },
+): Promise<void> {
+  await db
+    .updateTable('media_grants')
+    .set({ pseudonym: grant.pseudonym })
+    .where('identity', '=', grant.identity)
+    .where('show_id', '=', grant.showId)
+    .where('room_id', '=', grant.roomId)
+    .where('pseudonym', '=', '')
+    .where('owner', '=', false)
+    .execute();
+}
+
 /** The grant of an identity for a show, if that show is on and no sanction keeps its pseudonym out. */
 export async function findGrantInForce(
   db: Database,

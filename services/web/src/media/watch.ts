@@ -24,8 +24,12 @@ export interface Picture {
   readonly height: number;
 }
 
-/** Asks for a way into the show's media; see Rooms.mediaGrant. Its tickets are for one use, so it is asked each time. */
-export type GetGrant = () => Promise<{ readonly accessToken: string }>;
+/**
+ * Asks for a way into the show's media; see Rooms.mediaGrant. Its tickets are for one use, so it is asked each time.
+ *
+ * @param before the access token that was had last
+ */
+export type GetGrant = (before: string | undefined) => Promise<{ readonly accessToken: string }>;
 
 const QUALITY: Readonly<Record<Exclude<Quality, 'auto'>, VideoQuality>> = {
   high: VideoQuality.HIGH,
@@ -45,6 +49,7 @@ export class Watch {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
   #run = 0;
+  #granted: string | undefined;
 
   constructor(video: HTMLVideoElement) {
     this.#video = video;
@@ -114,8 +119,9 @@ export class Watch {
     });
     room.on(RoomEvent.Disconnected, (reason) => this.#onDisconnected(room, run, reason));
     try {
-      const { accessToken } = (await this.#getGrant?.()) ?? {};
+      const { accessToken } = (await this.#getGrant?.(this.#granted)) ?? {};
       if (run !== this.#run || accessToken === undefined) return;
+      this.#granted = accessToken;
       await room.connect(mediaUrl(), accessToken, { autoSubscribe: true, maxRetries: 1 });
       if (run !== this.#run) return void room.disconnect();
       this.#tries = 0;

@@ -4,6 +4,7 @@ import { applyTheme, prefer } from '../lib/preferences.ts';
 import { Store } from '../lib/store.ts';
 import type { Watch } from '../media/watch.ts';
 import { type Found, guestGrant, lookFor } from './early.ts';
+import { isPutOut } from './put-out.ts';
 
 /** What the page begins with and hands on to its app. */
 export interface Beginning {
@@ -31,7 +32,7 @@ async function begin(slug: string): Promise<Beginning> {
   const { Watch } = await import('../media/watch.ts');
   const watch = new Watch(document.querySelector('video') as HTMLVideoElement);
   const show = ({ roomId, show }: Room, grant?: Promise<MediaGrant>): void => {
-    if (!show || age.current !== undefined) return;
+    if (!show || age.current !== undefined || isPutOut(roomId)) return;
     let early = grant;
     watch.start(() => {
       const now = early ?? guestGrant(roomId);
@@ -69,7 +70,7 @@ async function begin(slug: string): Promise<Beginning> {
 
 async function findFirst(slug: string): Promise<{ room: Room; age?: number; grant?: Promise<MediaGrant> }> {
   const early = await lookFor(slug);
-  if (!early.room.show || early.age !== undefined) return early;
+  if (!early.room.show || early.age !== undefined || isPutOut(early.room.roomId)) return early;
   const grant = guestGrant(early.room.roomId);
   // Whoever watches takes it, and what is wrong with it.
   grant.catch(() => {});
@@ -82,7 +83,10 @@ async function pictureOrNot({ watch, found, age }: Beginning): Promise<void> {
   const timer = setTimeout(resolve, APP_WAITS_MS);
   const look = (): void => {
     const { is } = found.current;
-    const nothing = is === 'unknown' || is === 'failed' || (is === 'room' && !found.current.room.show);
+    const nothing =
+      is === 'unknown' ||
+      is === 'failed' ||
+      (is === 'room' && (!found.current.room.show || isPutOut(found.current.room.roomId)));
     if (nothing || age.current !== undefined || watch.picture.current.phase === 'live') resolve();
   };
   const offs = [watch.picture.subscribe(look), found.subscribe(look), age.subscribe(look)];

@@ -4,6 +4,7 @@ import { ProblemError } from '@nightjar/client/problem-error';
 import { RoomConnection } from '@nightjar/client/room-connection';
 import { type Room, Rooms } from '@nightjar/client/rooms';
 import { sendTip, type Tip } from '@nightjar/client/send-tip';
+import type { Wallet } from '@nightjar/client/wallet';
 import type { LogEntry, Role } from '@nightjar/contracts/ws-protocol';
 import { endpoints, http } from '../lib/backend.ts';
 import { Store } from '../lib/store.ts';
@@ -14,11 +15,18 @@ import { tipEntry } from '../wallet/tip-record.ts';
 import type { Beginning } from './boot.ts';
 import { DeviceTrace } from './device-trace.ts';
 import { actingPerson, hasActed, type Person } from './person.ts';
+import { forgetPutOut, isPutOut, rememberPutOut } from './put-out.ts';
 import type { Tipped } from './room-hands.ts';
 import { afterEntry, afterOwnTip, afterSnapshot, queueOf, type RoomLogView } from './room-log.ts';
 import { FIRST_SCREEN, type RoomScreen } from './room-screen.ts';
 import { RoomTalk } from './room-talk.ts';
 import type { TipWish } from './tip-wish.ts';
+
+/** One way of being in the room: its connection, and the chat over it. */
+interface Here {
+  readonly connection: RoomConnection;
+  readonly talk: RoomTalk;
+}
 
 /**
  * A viewer in a room. They come in as a guest, who needs no key; with their first act they become a viewer, and the
@@ -31,8 +39,7 @@ export class RoomModel {
   readonly #rooms = new Rooms({ endpoints, http });
   readonly #pins = pinDatabase();
   #room: Room | undefined;
-  #connection: RoomConnection | undefined;
-  #talk: RoomTalk | undefined;
+  #here: Here | undefined;
   #person: Person | undefined;
   #becoming: Promise<Person> | undefined;
   #balanceAsked = false;
@@ -51,7 +58,7 @@ export class RoomModel {
   async say(text: string): Promise<void> {
     try {
       await this.#become();
-      await this.#talk?.say(text, this.screen.current.pseudonym ?? '');
+      await this.#here?.talk.say(text, this.screen.current.pseudonym ?? '');
     } catch (error) {
       this.#tell({ chat: { is: 'closed', why: titleOf(error) } });
     }
@@ -60,13 +67,15 @@ export class RoomModel {
   /** @throws ProblemError where nobody could come in as a viewer */
   async tip(wish: TipWish): Promise<Tipped> {
     const { wallet } = await this.#become();
-    const { available } = await wallet.balance();
-    this.#tell({ balance: available });
-    if (available < wish.amount) return { is: 'short', balance: available };
-    const connection = this.#connection;
-    if (!connection) throw new TypeError('a viewer without a connection');
+    // What is known will do: the ledger has the last word anyway, and asking it first would cost a tip its quickness.
+    let balance = this.screen.current.balance;
+    if (balance === undefined || balance < wish.amount) balance = await this.#readBalance(wallet);
+    if (balance < wish.amount) return { is: 'short', balance };
+    const here = this.#here;
+    if (!here) throw new TypeError('a viewer who is nowhere');
+    const { connection, talk } = here;
     const tipId = `tip_${crypto.randomUUID()}`;
-    const note = wish.note === undefined ? undefined : await this.#talk?.sealNote(tipId, wish.note);
+    const note = wish.note === undefined ? undefined : await talk.sealNote(tipId, wish.note);
     const tip = sendTip(
       { connection, wallet },
       {
@@ -89,7 +98,7 @@ export class RoomModel {
 
   /** A person compared the keeper's code, and believes the new one. */
   acceptKeeper(): void {
-    this.#talk?.acceptKeeper();
+    this.#here?.talk.acceptKeeper();
   }
 
   /** Looks for the room again. */
@@ -99,8 +108,8 @@ export class RoomModel {
   }
 
   leave(): void {
-    this.#talk?.close();
-    this.#connection?.close();
+    this.#here?.talk.close();
+    this.#here?.connection.close();
     this.#beginning.watch.stop();
   }
 
@@ -127,19 +136,44 @@ export class RoomModel {
           menu: room.menu.items,
           show: room.show ? 'on' : 'none',
         });
-        this.#connect('guest');
+        if (isPutOut(room.roomId)) return this.#comeBack(room.roomId);
+        this.#adopt(this.#comeInAs('guest'));
         if (hasActed()) void this.#become().catch(() => {});
       }
     }
   }
 
-  #connect(as: Extract<Role, 'guest' | 'viewer'>): RoomConnection {
+  /** Somebody who was put out: only as who they are, and only if they may. */
+  #comeBack(roomId: string): void {
+    this.#become().then(
+      () => forgetPutOut(roomId),
+      (error) => this.#onRefused(error),
+    );
+  }
+
+  #onRefused(error: unknown): void {
+    const { code, title } = error instanceof ProblemError ? error : { code: '', title: titleOf(error) };
+    if (code === 'room_not_found') this.#tell({ is: 'unknown' });
+    else this.#tell({ is: 'failed', problem: { title } });
+  }
+
+  /** Comes in. What is heard before it is adopted is shown as well, so that changing over misses nothing. */
+  #comeInAs(as: Extract<Role, 'guest' | 'viewer'>): Here {
     const room = this.#room;
     if (!room) throw new TypeError('there is no room yet');
     const { roomId } = room;
     const identity = as === 'viewer' ? this.#person?.identity : undefined;
     const connection = new RoomConnection({ endpoints, http, roomId, as, ...(identity ? { identity } : {}) });
-    const isCurrent = (): boolean => this.#connection === connection;
+    const isCurrent = (): boolean => this.#here?.connection === connection;
+    const talk = new RoomTalk({
+      connection,
+      pins: this.#pins,
+      keys: this.#here?.talk.keys,
+      log: (change) => this.#log(change),
+      state: (chat) => {
+        if (isCurrent()) this.#tell({ chat });
+      },
+    });
     connection.on('phase', ({ phase, reason }) => {
       if (!isCurrent()) return;
       if (phase === 'live') this.#tell({ link: 'live' });
@@ -147,37 +181,24 @@ export class RoomModel {
       else if (this.screen.current.link === 'live') this.#tell({ link: 'lost' });
     });
     connection.on('welcome', ({ snapshot, recovered, welcome }) => {
-      if (!isCurrent()) return;
-      const { pseudonym } = welcome;
-      const now = performance.now();
-      this.#tell({ link: 'live', viewers: welcome.viewers, ...(pseudonym ? { pseudonym } : {}) });
-      if (!recovered) this.#log((log) => afterSnapshot(log, snapshot, now, pseudonym));
-      this.#onView(connection);
+      if (!recovered) this.#log((log) => afterSnapshot(log, snapshot, performance.now(), welcome.pseudonym));
+      if (isCurrent()) this.#show(connection, welcome.viewers);
     });
-    connection.on('entry', ({ entry }) => {
-      if (isCurrent()) this.#onEntry(connection, entry);
-    });
+    connection.on('entry', ({ entry }) => this.#onEntry(connection, entry));
     connection.on('presence', ({ viewers }) => {
       if (isCurrent()) this.#tell({ viewers });
     });
-    if (!this.#connection) this.#adopt(connection);
-    return connection;
+    return { connection, talk };
   }
 
-  /** From now on this connection is the one that the page shows. */
-  #adopt(connection: RoomConnection): void {
-    const before = this.#connection;
-    const talkBefore = this.#talk;
-    this.#connection = connection;
-    this.#talk = new RoomTalk({
-      connection,
-      pins: this.#pins,
-      keys: talkBefore?.keys,
-      log: (change) => this.#log(change),
-      state: (chat) => this.#tell({ chat }),
-    });
-    talkBefore?.close();
-    before?.close();
+  /** From now on this is what the page shows. */
+  #adopt(here: Here): void {
+    const before = this.#here;
+    this.#here = here;
+    before?.talk.close();
+    before?.connection.close();
+    this.#tell({ chat: here.talk.state });
+    this.#show(here.connection, here.connection.view.viewers);
   }
 
   #become(): Promise<Person> {
@@ -191,17 +212,16 @@ export class RoomModel {
   async #comeIn(): Promise<Person> {
     const person = actingPerson();
     this.#person = person;
-    const connection = this.#connect('viewer');
+    const here = this.#comeInAs('viewer');
     try {
-      await connection.live();
+      await here.connection.live();
     } catch (error) {
-      connection.close();
+      here.talk.close();
+      here.connection.close();
       throw error;
     }
-    this.#adopt(connection);
-    this.#tell({ link: 'live', ...(connection.pseudonym ? { pseudonym: connection.pseudonym } : {}) });
-    this.#rememberName(connection);
-    this.#onView(connection);
+    this.#adopt(here);
+    this.#rememberName(here.connection);
     this.#watch();
     void person.wallet.prepare().catch(() => {});
     void this.#askBalance().catch(() => {});
@@ -218,18 +238,24 @@ export class RoomModel {
   /** Watches with a grant of whoever this page is now. */
   #watch(): void {
     const { watch, age } = this.#beginning;
-    const connection = this.#connection;
+    const { connection } = this.#here ?? {};
     const room = this.#room;
     if (!connection || !room || age.current !== undefined || this.screen.current.show !== 'on') return;
-    watch.start(async () => this.#rooms.mediaGrant(room.roomId, await connection.mediaTicket()));
+    watch.start(async (before) =>
+      this.#rooms.mediaGrant(room.roomId, await connection.mediaTicket(), before),
+    );
   }
 
-  #onView(connection: RoomConnection): void {
-    const { menu, show, room, goal, silencedUntil } = connection.view;
-    this.#talk?.silencedUntil(silencedUntil);
+  /** The room as the connection knows it now. */
+  #show({ phase, pseudonym, view }: RoomConnection, viewers = this.screen.current.viewers): void {
+    const { menu, show, room, goal, silencedUntil } = view;
+    this.#here?.talk.silencedUntil(silencedUntil);
     const before = this.screen.current.show;
     const now = show?.state === 'started' ? 'on' : before === 'none' && !show ? 'none' : 'ended';
     this.#tell({
+      ...(phase === 'live' ? { link: 'live' } : {}),
+      ...(pseudonym ? { pseudonym } : {}),
+      ...(viewers === undefined ? {} : { viewers }),
       ...(menu ? { menu: menu.items } : {}),
       ...(room ? { title: room.title, tags: room.tags } : {}),
       goal,
@@ -242,8 +268,8 @@ export class RoomModel {
   #onEntry(connection: RoomConnection, entry: LogEntry): void {
     // An entry of the past began then and not now, and so did what it says of an effect.
     const ageMs = Math.max(0, connection.serverNowMs - Date.parse(entry.at));
-    this.#log((log) => afterEntry(log, entry, performance.now() - ageMs, this.screen.current.pseudonym));
-    this.#onView(connection);
+    this.#log((log) => afterEntry(log, entry, performance.now() - ageMs, connection.pseudonym));
+    if (connection === this.#here?.connection) this.#show(connection);
   }
 
   #log(change: (log: RoomLogView) => RoomLogView): void {
@@ -254,6 +280,7 @@ export class RoomModel {
 
   #onClosed(reason: CloseReason | undefined): void {
     if (reason?.code === 'removed') {
+      rememberPutOut(this.roomId);
       this.#beginning.watch.stop();
       this.#tell({ is: 'removed' });
     } else if (reason?.code === 'room_unknown' || reason?.code === 'room_not_found') {
@@ -291,6 +318,12 @@ export class RoomModel {
     }
   }
 
+  async #readBalance(wallet: Wallet): Promise<bigint> {
+    const { available } = await wallet.balance();
+    this.#tell({ balance: available });
+    return available;
+  }
+
   /** One question at a time: a burst of stages asks the ledger once more at its end. */
   async #askBalance(): Promise<bigint> {
     const wallet = this.#person?.wallet;
@@ -298,9 +331,7 @@ export class RoomModel {
     if (this.#balanceAsked) return this.screen.current.balance ?? 0n;
     this.#balanceAsked = true;
     try {
-      const { available } = await wallet.balance();
-      this.#tell({ balance: available });
-      return available;
+      return await this.#readBalance(wallet);
     } finally {
       this.#balanceAsked = false;
     }

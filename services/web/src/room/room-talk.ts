@@ -88,10 +88,16 @@ export class RoomTalk {
     this.#chat.close();
   }
 
-  #tell(): void {
+  /** Whether anything can be said now. */
+  get state(): ChatState {
     const untilMs = this.#silencedUntilMs;
-    if (untilMs > this.#parts.connection.serverNowMs) this.#parts.state({ is: 'silenced', untilMs });
-    else this.#parts.state(wordOf(this.#chat.state));
+    return untilMs > this.#parts.connection.serverNowMs
+      ? { is: 'silenced', untilMs }
+      : wordOf(this.#chat.state);
+  }
+
+  #tell(): void {
+    this.#parts.state(this.state);
   }
 }
 
