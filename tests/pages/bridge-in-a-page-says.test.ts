@@ -46,6 +46,47 @@ describe('arming is refused, and why is told apart', () => {
   });
 });
 
+describe('a trial', () => {
+  test('moves the device gently for a second, with the bridge latched, and stops it', async () => {
+    await using studio = await ground.studio();
+    const sinceMono = performance.now();
+    await studio.page.evaluate('bridge.tryIt()');
+    await studio.until('it is over', ({ view }) => view?.trial === 'done');
+    await until('it rests', () => !ground.device.moves);
+    const levels = ground.device.levels.filter(({ atMono }) => atMono > sinceMono);
+    const moved = levels.find(({ level }) => level > 0);
+    expect(Math.max(...levels.map(({ level }) => level))).toBe(4);
+    const ms =
+      (levels.find(({ atMono, level }) => level === 0 && atMono > (moved?.atMono ?? 0))?.atMono ?? 0) -
+      (moved?.atMono ?? 0);
+    expect(Math.abs(ms - 1_000)).toBeLessThan(250);
+    expect((await studio.state()).view?.arm).toEqual({ phase: 'latched', why: 'start' });
+  });
+
+  test('is stopped by panic', async () => {
+    await using studio = await ground.studio();
+    await studio.page.evaluate('bridge.tryIt()');
+    await until('it moves', () => ground.device.moves);
+    const atMono = performance.now();
+    await studio.page.evaluate('bridge.panic()');
+    expect(await ground.device.stopAfter(atMono, 5_000)).toBeLessThan(250);
+  });
+
+  test('only looks where that is wanted, and says what is in the way', async () => {
+    await using studio = await ground.studio();
+    const sinceMono = performance.now();
+    await studio.page.evaluate('bridge.look()');
+    const seen = await studio.until('it is there', ({ view }) => view?.trial === 'done');
+    expect(seen.view?.deviceName).toBe('Lovense Hush');
+    expect(ground.device.levels.filter(({ atMono, level }) => atMono > sinceMono && level > 0)).toEqual([]);
+    await using other = await ground.page('ws://127.0.0.1:9');
+    await studio.page.close();
+    await other.start();
+    await other.page.evaluate('bridge.look()');
+    await other.until('it is said', ({ problem }) => problem?.code === 'engine_unreachable');
+  });
+});
+
 describe('the envelope', () => {
   test('of her own hand holds at the device, and after a reload', async () => {
     await using studio = await ground.studio();

@@ -24,6 +24,8 @@ export interface Seen {
     readonly arm: { readonly phase: string; readonly why?: string };
     readonly server: string;
     readonly permit: boolean;
+    readonly deviceName?: string;
+    readonly trial?: string;
   };
   readonly log: readonly { readonly is: string }[];
 }

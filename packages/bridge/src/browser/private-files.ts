@@ -24,7 +24,8 @@ export interface SyncFile {
 
 /** The origin's own folder. Rejects where the browser keeps no data (some private windows). */
 export async function privateFolder(): Promise<PrivateFolder> {
-  return (await navigator.storage.getDirectory()) as unknown as PrivateFolder;
+  const { storage } = navigator as unknown as { storage: { getDirectory(): Promise<PrivateFolder> } };
+  return await storage.getDirectory();
 }
 
 export function readText(file: SyncFile): string {

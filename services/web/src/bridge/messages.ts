@@ -7,7 +7,7 @@ import type { Phase } from '@nightjar/client/session-types';
 import type { BridgeProblem } from './problems.ts';
 
 /** Changes whenever a message does. */
-export const MESSAGES_VERSION = 1;
+export const MESSAGES_VERSION = 2;
 
 /** What drives the device. */
 export type DeviceChoice =
@@ -30,6 +30,8 @@ export type ToWorker =
   | StartMessage
   /** A person's hands. */
   | { readonly is: 'arm' | 'disarm' | 'panic' }
+  /** Also a hand. */
+  | { readonly is: 'trial'; readonly level: number }
   | { readonly is: 'envelope'; readonly signed: SignedEnvelope }
   /** Answers a beat. */
   | { readonly is: 'beat'; readonly n: number }
@@ -60,7 +62,7 @@ export type FromWorker =
   /** It does not run, or not any more. The last message. */
   | { readonly is: 'ended'; readonly problem?: BridgeProblem };
 
-const TO_WORKER = ['start', 'arm', 'disarm', 'panic', 'envelope', 'beat', 'leave'];
+const TO_WORKER = ['start', 'arm', 'disarm', 'panic', 'trial', 'envelope', 'beat', 'leave'];
 
 /** Reads what came from the page. */
 export function readToWorker(data: unknown): ToWorker | undefined {

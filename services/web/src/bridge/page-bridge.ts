@@ -1,5 +1,6 @@
 import { signEnvelope } from '@nightjar/bridge/envelope-signature';
 import type { Envelope } from '@nightjar/bridge/machine/envelope';
+import { TRIAL_LEVEL_MAX } from '@nightjar/bridge/machine/limits';
 import { keyDatabase } from '@nightjar/client/browser/key-database';
 import { LevelTrace } from '../components/level-trace.ts';
 import { type Readable, Store } from '../lib/store.ts';
@@ -82,7 +83,7 @@ export class PageBridge implements Disposable {
       if (this.#state.current.phase === 'starting') this.#gone(worker, 'dead', 'bridge_not_started');
     };
     worker.postMessage({ is: 'start', version: MESSAGES_VERSION, roomId, origin, device, newJournal });
-    this.#timer = setInterval(() => this.#look(), BEAT_MS);
+    this.#timer = setInterval(() => this.#watch(), BEAT_MS);
   }
 
   /** Stops, closes the books, and ends the bridge. Resolves when it is gone. */
@@ -116,6 +117,19 @@ export class PageBridge implements Disposable {
 
   disarm(): void {
     this.#worker?.postMessage({ is: 'disarm' });
+  }
+
+  /**
+   * A person's wish: moves the device gently for a second, latched and without the platform, to see that it is the right
+   * one and how it stops. How it goes is in `state.view.trial`; what is in the way, in `state.problem`.
+   */
+  tryIt(): void {
+    this.#worker?.postMessage({ is: 'trial', level: TRIAL_LEVEL_MAX });
+  }
+
+  /** Only looks whether the device is there: `state.view.trial` says `done` then. Nothing moves. */
+  look(): void {
+    this.#worker?.postMessage({ is: 'trial', level: 0 });
   }
 
   /**
@@ -177,7 +191,7 @@ export class PageBridge implements Disposable {
     if (device !== undefined) this.start(device);
   }
 
-  #look(): void {
+  #watch(): void {
     const nowMono = performance.now();
     // This page slept or was busy: what the Worker said meanwhile is still to be heard.
     const late = nowMono - this.#lookedMono > 2 * BEAT_MS;

@@ -53,6 +53,9 @@ export class WorkerBridge {
       case 'arm':
         this.#bridge?.arm();
         break;
+      case 'trial':
+        this.#bridge?.trial(message.level);
+        break;
       case 'beat':
         if (message.n === this.#beat) this.#heardMono = performance.now();
         break;
