@@ -13,7 +13,7 @@ let platform: Platform;
 let balancer: Balancer;
 
 beforeAll(async () => {
-  ({ platform } = stack.use(await edgePlatform({ edge: 2 })));
+  ({ platform } = stack.use(await edgePlatform({ edges: 2 })));
   // Everybody comes by the first one, which will go.
   balancer = stack.use(await startBalancer([platform.service('edge').url]));
 }, 180_000);

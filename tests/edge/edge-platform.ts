@@ -12,7 +12,10 @@ export interface EdgePlatform extends AsyncDisposable {
 const MANY = '10000';
 
 /** The whole platform behind its edge, with a second door for tests of where clients come from. */
-export async function edgePlatform(instances: { edge?: number } = {}): Promise<EdgePlatform> {
+export async function edgePlatform(
+  options: { edges?: number; pages?: boolean; demo?: boolean } = {},
+): Promise<EdgePlatform> {
+  const { edges = 1, pages = false, demo = false } = options;
   await using stack = new AsyncDisposableStack();
   const home = stack.use(await temporaryFolder('edge'));
   const port = await freePort();
@@ -22,12 +25,14 @@ export async function edgePlatform(instances: { edge?: number } = {}): Promise<E
       ports: 'free',
       durable: false,
       edge: true,
-      instances,
+      pages,
+      demo,
+      instances: { edge: edges },
       env: {
         auth: { NIGHTJAR_SIGN_IN_PER_SECOND: MANY, NIGHTJAR_SIGN_IN_BURST: MANY },
         events: { NIGHTJAR_TICKETS_PER_SECOND: MANY, NIGHTJAR_TICKETS_BURST: MANY },
         // Of one edge, since a second one cannot listen there too.
-        edge: (instances.edge ?? 1) > 1 ? {} : { NIGHTJAR_EDGE_TEST_LISTEN: `127.0.0.1:${port}` },
+        edge: edges > 1 ? {} : { NIGHTJAR_EDGE_TEST_LISTEN: `127.0.0.1:${port}` },
       },
     }),
   );
