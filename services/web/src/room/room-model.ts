@@ -251,7 +251,8 @@ export class RoomModel {
     const { menu, show, room, goal, silencedUntil } = view;
     this.#here?.talk.silencedUntil(silencedUntil);
     const before = this.screen.current.show;
-    const now = show?.state === 'started' ? 'on' : before === 'none' && !show ? 'none' : 'ended';
+    // Nothing is known of it before the first welcome.
+    const now = show ? (show.state === 'started' ? 'on' : 'ended') : before;
     this.#tell({
       ...(phase === 'live' ? { link: 'live' } : {}),
       ...(pseudonym ? { pseudonym } : {}),
