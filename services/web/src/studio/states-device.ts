@@ -35,6 +35,7 @@ export const BRIDGES = {
   starting: bridge({ phase: 'starting' }),
   latched: bridge({}),
   found: bridge({}, { ...open, arm: { phase: 'latched', why: 'disarmed' } }),
+  tried: bridge({ level: 0.2 }, { ...open, trial: 'moving' }),
   armed: bridge(
     { log: [{ is: 'armed', atMs: NOW - 60_000 }] },
     { ...open, arm: { phase: 'armed' }, permit: true },

@@ -20,6 +20,7 @@ export function DeviceCard({ state, trace, hands }: DeviceCardProps) {
   const { phase, view, device, envelope, stopsWhen, problem } = state;
   const { title, text, mayArm } = deviceWords(state);
   const armed = view?.arm.phase === 'armed' || view?.arm.phase === 'arming';
+  const trying = view?.trial === 'waiting' || view?.trial === 'moving';
   const over = phase === 'ended' || phase === 'dead';
   if (phase === 'off')
     return (
@@ -66,9 +67,14 @@ export function DeviceCard({ state, trace, hands }: DeviceCardProps) {
         ) : armed ? (
           <Button onClick={hands.disarm}>Disarm</Button>
         ) : (
-          <Button look="solid" disabled={!mayArm} onClick={hands.arm}>
-            Arm
-          </Button>
+          <div className={styles.acts}>
+            <Button look="plain" disabled={!mayArm} busy={trying} onClick={hands.tryIt}>
+              Try it
+            </Button>
+            <Button look="solid" disabled={!mayArm} onClick={hands.arm}>
+              Arm
+            </Button>
+          </div>
         )}
       </div>
       {problem && !over && problem.title !== title ? (

@@ -12,7 +12,7 @@ export interface DeviceColumnProps {
   readonly trace: LevelTrace;
   readonly running: TipLine | undefined;
   readonly waiting: readonly TipLine[];
-  readonly hands: Pick<LiveHands, 'arm' | 'disarm' | 'restart'>;
+  readonly hands: Pick<LiveHands, 'arm' | 'disarm' | 'tryIt' | 'restart'>;
 }
 
 export function DeviceColumn({ state, trace, running, waiting, hands }: DeviceColumnProps) {

@@ -2,7 +2,6 @@ import { useStore } from '../../lib/use-store.ts';
 import { INTIFACE_URL } from '../kept.ts';
 import type { OwnRoom, Studio } from '../studio.ts';
 import { DeviceStep } from './DeviceStep.tsx';
-import { lookForDevice } from './look-for-device.ts';
 
 export function DevicePart({
   studio,
@@ -22,7 +21,8 @@ export function DevicePart({
       url={device?.driver === 'intiface' ? device.url : INTIFACE_URL}
       level={() => own.bridge.trace.level}
       onChoose={(choice) => void studio.chooseDevice(choice)}
-      onLook={() => lookForDevice(own.bridge)}
+      onLook={() => own.bridge.look()}
+      onTry={() => own.bridge.tryIt()}
       onNext={onNext}
     />
   );

@@ -7,7 +7,7 @@ import { TextField } from '../../components/Field.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { StepBody } from '../setup/SetUpPage.tsx';
 import styles from './DeviceStep.module.css';
-import { deviceWords } from './device-words.ts';
+import { trialWords } from './device-words.ts';
 import { SimulatedShape } from './SimulatedShape.tsx';
 import { StopsWhen } from './StopsWhen.tsx';
 
@@ -23,8 +23,10 @@ export interface DeviceStepProps {
   readonly url: string;
   level(): number;
   onChoose(device: DeviceChoice | undefined): void;
-  /** Opens its link for a moment, to see whether it is there. Nothing moves by that. */
+  /** Opens its link, to see whether it is there. Nothing moves by that. */
   onLook(): void;
+  /** Moves it gently for a second. */
+  onTry(): void;
   onNext(): void;
 }
 
@@ -68,7 +70,7 @@ export function DeviceStep(props: DeviceStepProps) {
       </fieldset>
       {picked === 'intiface' ? <Intiface {...props} /> : null}
       {picked !== 'none' && picked === chosen ? (
-        <Found state={state} level={level} onLook={props.onLook} />
+        <Found state={state} level={level} onLook={props.onLook} onTry={props.onTry} />
       ) : null}
     </StepBody>
   );
@@ -115,19 +117,24 @@ function Intiface({ url, chosen, state, onChoose }: DeviceStepProps) {
   );
 }
 
-function Found({ state, level, onLook }: { readonly state: BridgeState; level(): number; onLook(): void }) {
+interface FoundProps extends Pick<DeviceStepProps, 'state' | 'level' | 'onLook' | 'onTry'> {}
+
+function Found({ state, level, onLook, onTry }: FoundProps) {
   const { view, problem, device, stopsWhen, phase } = state;
-  const words = deviceWords(state);
   const here = view?.deviceName !== undefined;
-  const looking = phase === 'starting' || view?.arm.phase === 'arming';
-  const lookAgain = (
-    <Button look={here ? 'quiet' : 'solid'} busy={looking} disabled={!here && !words.mayArm} onClick={onLook}>
-      {here ? 'Look again' : 'Look for it'}
-    </Button>
-  );
-  if (problem && !here && !looking)
+  const busy = phase === 'starting' || view?.trial === 'waiting' || view?.trial === 'moving';
+  const startable = phase === 'running';
+  if (problem && !here && !busy)
     return (
-      <Notice kind="problem" title={problem.title} actions={lookAgain}>
+      <Notice
+        kind="problem"
+        title={problem.title}
+        actions={
+          <Button look="solid" disabled={!startable} onClick={onLook}>
+            Look for it
+          </Button>
+        }
+      >
         <p>{problem.wayOut}</p>
       </Notice>
     );
@@ -138,16 +145,18 @@ function Found({ state, level, onLook }: { readonly state: BridgeState; level():
           <SimulatedShape level={level} label="Your simulated device" />
         ) : null}
         <div className={styles.about} role="status">
-          <p className={styles.name}>
-            {here ? view.deviceName : looking ? 'Looking for it …' : 'Is it here?'}
-          </p>
-          <p>
-            {here
-              ? 'It answered, and a stop was written to it.'
-              : 'Its link is opened for a moment. Nothing moves.'}
-          </p>
+          <p className={styles.name}>{here ? view.deviceName : busy ? 'Looking for it …' : 'Is it here?'}</p>
+          <p>{trialWords(state)}</p>
         </div>
-        {lookAgain}
+        {here ? (
+          <Button look="solid" busy={busy} onClick={onTry}>
+            Try it
+          </Button>
+        ) : (
+          <Button look="solid" busy={busy} disabled={!startable} onClick={onLook}>
+            Look for it
+          </Button>
+        )}
       </div>
       <div className={styles.stops}>
         <h2>When it stops by itself</h2>

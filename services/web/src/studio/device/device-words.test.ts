@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { BridgeView } from '@nightjar/bridge/view';
 import { type BridgeState, OFF } from '../../bridge/bridge-state.ts';
-import { deviceWords } from './device-words.ts';
+import { deviceWords, trialWords } from './device-words.ts';
 
 const view: BridgeView = {
   arm: { phase: 'latched', why: 'start' },
@@ -46,4 +46,14 @@ test('a device that did not open says what to do', () => {
     'Looking for your device',
   );
   expect(say({}, { device: 'down', arm: { phase: 'armed' } }).title).toBe('Armed, and your device is away');
+});
+
+test('a trial says that it moves the device, and a look that it does not', () => {
+  const words = (viewChange: Partial<BridgeView>) =>
+    trialWords({ ...OFF, phase: 'running', view: { ...view, ...viewChange } });
+  expect(words({ trial: 'moving' })).toBe('It moves gently, for a second.');
+  expect(words({ device: 'opening', trial: 'waiting', deviceName: undefined as never })).toContain(
+    'Nothing moves',
+  );
+  expect(words({ trial: 'envelope' })).toContain('rest first');
 });

@@ -75,3 +75,20 @@ export function linkFacts({
     { name: 'Room', text: view.server === 'down' ? 'out of reach' : view.permit ? 'lets it go on' : 'waits' },
   ];
 }
+
+/** How looking for the device, or trying it, goes. */
+export function trialWords({ view }: BridgeState): string {
+  const here = view?.deviceName !== undefined;
+  switch (view?.trial) {
+    case 'moving':
+      return 'It moves gently, for a second.';
+    case 'stopped':
+      return 'You stopped it.';
+    case 'envelope':
+      return 'Your limits want it to rest first. Try it again in a minute.';
+    default:
+      return here
+        ? 'It is here, and a stop was written to it. A try moves it gently for a second.'
+        : 'Its link is opened. Nothing moves by that.';
+  }
+}

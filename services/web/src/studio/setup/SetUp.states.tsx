@@ -68,6 +68,7 @@ const device = (
     level={() => level}
     onChoose={nothing}
     onLook={nothing}
+    onTry={nothing}
     onNext={nothing}
   />
 );
@@ -146,6 +147,7 @@ export const setUpStates: readonly State[] = [
   ),
   step('no device', 'device', device('none', BRIDGES.off)),
   step('simulated device', 'device', device('simulated', BRIDGES.latched), BRIDGES.latched as never),
+  step('simulated device tried', 'device', device('simulated', BRIDGES.tried, 0.2), BRIDGES.tried as never),
   step('simulated device found', 'device', device('simulated', BRIDGES.found), BRIDGES.found as never),
   step('intiface not there', 'device', device('intiface', BRIDGES.unreachable), BRIDGES.unreachable as never),
   step(

@@ -40,6 +40,7 @@ function Bound({
         takeUp: () => publisher.start(),
         arm: () => bridge.arm(),
         disarm: () => bridge.disarm(),
+        tryIt: () => bridge.tryIt(),
         restart: () => {
           const { device } = studio.kept.current;
           if (device) bridge.start(device);

@@ -133,6 +133,7 @@ const hands: LiveHands = {
   takeUp: nothing,
   arm: nothing,
   disarm: nothing,
+  tryIt: nothing,
   restart: nothing,
   say: nothing,
   strike: nothing,

@@ -10,6 +10,8 @@ export interface LiveHands {
   takeUp(): void;
   arm(): void;
   disarm(): void;
+  /** Moves the device gently for a second, latched. */
+  tryIt(): void;
   /** Starts the bridge again after its end. */
   restart(): void;
   say(text: string): void;
