@@ -59,6 +59,19 @@ export class StudioPage {
     await this.page.getByRole('heading', { name: 'You are live' }).waitFor();
   }
 
+  /** Ends the show and goes live anew, with whatever the camera is by then. */
+  async endAndStartAgain(): Promise<void> {
+    await this.end();
+    await this.page.reload();
+    await this.goLive();
+  }
+
+  async end(): Promise<void> {
+    await this.press('End the show');
+    await this.page.getByRole('dialog').getByRole('button', { name: 'End the show' }).click();
+    await this.page.getByRole('heading', { name: 'You are live' }).waitFor({ state: 'hidden' });
+  }
+
   /** Lets tips move the device. */
   async arm(): Promise<void> {
     await this.press('Arm');

@@ -4,6 +4,7 @@ import {
   type RemoteTrackPublication,
   Room,
   RoomEvent,
+  setLogLevel,
   Track,
   VideoQuality,
 } from 'livekit-client';
@@ -30,6 +31,9 @@ export interface Picture {
  * @param before the access token that was had last
  */
 export type GetGrant = (before: string | undefined) => Promise<{ readonly accessToken: string }>;
+
+// Its log names rooms and identities.
+setLogLevel('warn');
 
 const QUALITY: Readonly<Record<Exclude<Quality, 'auto'>, VideoQuality>> = {
   high: VideoQuality.HIGH,
