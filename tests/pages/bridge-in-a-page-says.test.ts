@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startIntiface } from '@nightjar/testkit/servers/intiface';
 import { until } from '../lib/until.ts';
 import { type BridgeGround, startBridgeGround } from './lib/bridge-ground.ts';
+import { startBrowser } from './lib/browser.ts';
 
 const GENTLE = `{ levelMax: 0.3, jumpLevelMax: 0.3, risePerSecondMax: 2, continuousMsMax: 60000, recoveryShare: 1,
   cooldownMs: 0, kinds: ['vibrate'] }`;
@@ -36,6 +37,22 @@ describe('arming is refused, and why is told apart', () => {
     await studio.page.evaluate('bridge.arm()');
     const seen = await studio.until('it is said', ({ problem }) => problem?.code === 'ping_time');
     expect(seen.view?.arm).toMatchObject({ phase: 'latched', why: 'device_refused' });
+  });
+
+  test('the browser does not let a page of elsewhere reach this computer, until a person allows it', async () => {
+    await using browser = await startBrowser([`--ip-address-space-overrides=${ground.door.host}=public`]);
+    const permission = { name: 'loopback-network' };
+    const set = (setting: string) =>
+      browser.tools.send('Browser.setPermission', { permission, setting, origin: ground.door.origin });
+    await set('denied');
+    await using studio = await ground.page(undefined, browser);
+    await studio.begin();
+    await studio.until('the bridge runs', ({ phase }) => phase === 'running');
+    await studio.page.evaluate('bridge.look()');
+    await studio.until('it is said', ({ problem }) => problem?.code === 'refused_by_browser');
+    await set('granted');
+    await studio.page.evaluate('bridge.look()');
+    await studio.until('the device is there', ({ view }) => view?.deviceName === 'Lovense Hush');
   });
 
   test('no device is switched on', async () => {

@@ -160,8 +160,8 @@ describe('without anybody', () => {
 
   test('the Worker hangs: the device rests by its engine, and the page says that the bridge does not answer', async () => {
     await using studio = await moving();
-    const atMono = performance.now();
     await studio.hangWorker();
+    const atMono = performance.now();
     expect(await stopAfter('hanging Worker', atMono)).toBeLessThan(ENGINE_MS);
     const seen = await studio.until('it is said', ({ phase }) => phase === 'dead', 5_000);
     expect(seen.problem?.code).toBe('bridge_silent');

@@ -37,7 +37,7 @@ export interface BridgeGround extends AsyncDisposable {
   /** How the tips ended, as their viewer was told, in the order of their ends. */
   readonly ends: readonly string[];
   /** Opens the page; its bridge is not started. */
-  page(engineUrl?: string): Promise<Studio>;
+  page(engineUrl?: string, browser?: TestBrowser): Promise<Studio>;
   /** Opens the page and starts its bridge, latched. */
   studio(engineUrl?: string): Promise<Studio>;
   /** Somebody tips. The room has the tip when it resolves. */
@@ -61,8 +61,8 @@ export async function startBridgeGround(): Promise<BridgeGround> {
   await setUp.close();
   const viewer = stack.use(await newViewer(platform, room.roomId, 10_000n));
   const ends: string[] = [];
-  const page = async (engineUrl = engine.url) =>
-    new Studio(browser, await openPage(browser, door), room.roomId, engineUrl);
+  const page = async (engineUrl = engine.url, inBrowser = browser) =>
+    new Studio(inBrowser, await openPage(inBrowser, door), room.roomId, engineUrl);
   const owned = stack.move();
   return {
     device,

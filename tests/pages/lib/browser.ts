@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { findEngine } from '@nightjar/testkit/servers/engines';
 import { temporaryFolder } from '../../lib/temporary-folder.ts';
 import { DevTools, type DevToolsSession } from './dev-tools.ts';
 
@@ -23,7 +24,8 @@ export interface TestBrowser extends AsyncDisposable {
 export async function startBrowser(args: readonly string[] = []): Promise<TestBrowser> {
   await using stack = new AsyncDisposableStack();
   const profile = stack.use(await temporaryFolder('chromium'));
-  const child = spawn('chromium', [...FLAGS, `--user-data-dir=${profile.path}`, ...args, 'about:blank'], {
+  const { program } = await findEngine('chromium');
+  const child = spawn(program, [...FLAGS, `--user-data-dir=${profile.path}`, ...args, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   stack.defer(async () => {

@@ -12,6 +12,8 @@ const POLICY =
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.svg': 'image/svg+xml' };
 
 export interface Door extends AsyncDisposable {
+  /** 127.0.0.1 with its port. */
+  readonly host: string;
   readonly origin: string;
   /** Cuts every connection that goes to the platform, and takes no new ones while it is closed. */
   cut(closed: boolean): void;
@@ -51,8 +53,10 @@ export async function openDoor(folder: string, endpoints: Endpoints): Promise<Do
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host,
+    origin: `http://${host}`,
     cut(isClosed) {
       closed = isClosed;
       if (closed) for (const socket of sockets) socket.destroy();

@@ -152,7 +152,11 @@ function answered(log: readonly LogLine[], atMs: number): LogLine[] {
   );
 }
 
-function withProblem(state: BridgeState, problem: BridgeProblem | undefined, nowMs: number): BridgeState {
+export function withProblem(
+  state: BridgeState,
+  problem: BridgeProblem | undefined,
+  nowMs: number,
+): BridgeState {
   return problem === undefined ? state : withLine({ ...state, problem }, { is: 'problem', problem }, nowMs);
 }
 

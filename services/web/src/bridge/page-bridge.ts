@@ -4,7 +4,7 @@ import { TRIAL_LEVEL_MAX } from '@nightjar/bridge/machine/limits';
 import { keyDatabase } from '@nightjar/client/browser/key-database';
 import { LevelTrace } from '../components/level-trace.ts';
 import { type Readable, Store } from '../lib/store.ts';
-import { type BridgeState, ended, OFF, starting, told } from './bridge-state.ts';
+import { type BridgeState, ended, OFF, starting, told, withProblem } from './bridge-state.ts';
 import {
   BEAT_MS,
   BRIDGE_LEAVE_MS_MAX,
@@ -12,8 +12,9 @@ import {
   BRIDGE_START_MS_MAX,
   ENVELOPE_MS_MAX,
 } from './limits.ts';
+import { localAccess } from './local-network.ts';
 import { type DeviceChoice, type FromWorker, MESSAGES_VERSION, type ToWorker } from './messages.ts';
-import { pageProblem } from './problems.ts';
+import { deviceProblem, pageProblem } from './problems.ts';
 
 /** What is used of a Worker. */
 export interface WorkerLike {
@@ -174,8 +175,21 @@ export class PageBridge implements Disposable {
     if (message.is === 'beat') this.#worker?.postMessage({ is: 'beat', n: message.n });
     if (message.is === 'envelope') this.#signedAtMs = message.signedAtMs;
     if (message.is === 'level') this.trace.add(message.level, message.atMs - performance.timeOrigin);
+    const before = this.#state.current.problem;
     this.#state.update((state) => told(state, message, Date.now()));
+    const { problem } = this.#state.current;
+    if (problem !== before && problem?.code === 'engine_unreachable') void this.#whyUnreachable();
     if (message.is === 'ended') this.#gone(this.#worker, 'ended');
+  }
+
+  /** A socket does not say why it did not open. */
+  async #whyUnreachable(): Promise<void> {
+    const { device } = this.#state.current;
+    if (device?.driver !== 'intiface' || (await localAccess(device.url)) === 'granted') return;
+    this.#state.update((state) => {
+      if (state.problem?.code !== 'engine_unreachable') return state;
+      return withProblem(state, deviceProblem('refused_by_browser'), Date.now());
+    });
   }
 
   #leaveNow(): void {
