@@ -120,6 +120,9 @@ test('a server that answers in the keeper’s place is not believed', async () =
   const posing = { privateKey: server.privateKey, publicKey: keeper.publicKey };
   const posed = await sealGrant({ memberKey, roomKey: randomKey() }, read, 'room_1', posing, 'pn_1');
   await expect(openGrant(posed, own, mine, place, 'pn_1')).rejects.toThrow(code('bad_signature'));
+  // Without a certificate to look at, what is left is the signature over the keys.
+  const bare = await sealGrant({ memberKey, roomKey: randomKey() }, read, 'room_1', posing);
+  await expect(openGrant(bare, own, mine, place)).rejects.toThrow(code('bad_signature'));
 });
 
 test('a new room key comes wrapped under the member key, and opens under no other', async () => {

@@ -131,31 +131,32 @@ test('the commitment opens to what was said, with the franking key that only rea
   expect(toBase64Url(outside)).not.toBe(toBase64Url(fromBase64Url(other.bytes).subarray(1, 33)));
 });
 
-test('a speaker who commits to something else than it says is found out', async () => {
+test('what is put together by hand opens only where each part is right', async () => {
   const ids = ['line', 'room_1', roomKey.keyId, 'msg_1', 'pn_1'];
   const said = new TextEncoder().encode('hello');
-  const seal = async (commitment: Uint8Array, padded: Uint8Array): Promise<SealedPayload> => {
-    const signature = await sign(ada.key.privateKey, frame('nightjar/chat-signature/v1', ids, said));
-    const body = concat(new Uint8Array(32), ada.key.publicKey, ada.certificate, signature, padded);
-    const sealed = await aesSeal(roomKey.key, body, frame('nightjar/chat-line/v1', ids, commitment));
-    return toSealedPayload(CHAT_SCHEME, roomKey.keyId, concat(Uint8Array.of(1), commitment, sealed));
+  const frankingKey = new Uint8Array(32);
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', frankingKey, hmac, false, ['sign']);
+  const committed = frame('nightjar/chat-commitment/v1', ids, ada.key.publicKey, said);
+  const right = {
+    commitment: new Uint8Array(await crypto.subtle.sign('HMAC', key, committed)),
+    padded: encodeChatText('hello'),
+    signer: ada.key,
   };
-  const honest = await crypto.subtle.importKey(
-    'raw',
-    new Uint8Array(32),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['sign'],
-  );
-  const message = frame('nightjar/chat-commitment/v1', ids, ada.key.publicKey, said);
-  const commitment = new Uint8Array(await crypto.subtle.sign('HMAC', honest, message));
-  const padded = encodeChatText('hello');
-  expect((await openLine(await seal(commitment, padded), place, roomKey, check)).text).toBe('hello');
-  const other = await seal(new Uint8Array(32), padded);
-  await expect(openLine(other, place, roomKey, check)).rejects.toThrow(code('not_opened'));
+  const open = async (wrong: Partial<typeof right>) => {
+    const { commitment, padded, signer } = { ...right, ...wrong };
+    const signature = await sign(signer.privateKey, frame('nightjar/chat-signature/v1', ids, said));
+    const body = concat(frankingKey, ada.key.publicKey, ada.certificate, signature, padded);
+    const sealed = await aesSeal(roomKey.key, body, frame('nightjar/chat-line/v1', ids, commitment));
+    const bytes = concat(Uint8Array.of(1), commitment, sealed);
+    return openLine(toSealedPayload(CHAT_SCHEME, roomKey.keyId, bytes), place, roomKey, check);
+  };
+  expect((await open({})).text).toBe('hello');
+  // Ben has the room key, and from ada's lines her public key and her certificate; her private key he has not.
+  await expect(open({ signer: ben.key })).rejects.toThrow(code('bad_signature'));
+  await expect(open({ commitment: new Uint8Array(32) })).rejects.toThrow(code('not_opened'));
   // Padded to a size that no step has, so that its length would tell it apart.
-  const odd = await seal(commitment, concat(padded, new Uint8Array(1)));
-  await expect(openLine(odd, place, roomKey, check)).rejects.toThrow(code('malformed'));
+  await expect(open({ padded: concat(right.padded, new Uint8Array(1)) })).rejects.toThrow(code('malformed'));
 });
 
 test('what is no chat text is not sealed', async () => {
