@@ -1,4 +1,4 @@
-import { Suspense, use, useState, useSyncExternalStore } from 'react';
+import { Suspense, use, useEffect, useState, useSyncExternalStore } from 'react';
 import { SelectField } from '../components/Field.tsx';
 import { readHash, slugOf, statesFiles } from './find-states.ts';
 import styles from './StatesPage.module.css';
@@ -37,6 +37,10 @@ export function StatesPage() {
 function OneState({ load, state }: { load: () => Promise<readonly State[]>; state: string }) {
   const states = use(load());
   const one = states.find(({ name }) => slugOf(name) === state);
+  // For scripts that take pictures: it is there, and not still being loaded.
+  useEffect(() => {
+    document.documentElement.dataset.shown = location.hash;
+  });
   if (!one) return <p>No such state.</p>;
   return one.screen ? one.element : <main className={styles.alone}>{one.element}</main>;
 }
