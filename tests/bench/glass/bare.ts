@@ -13,7 +13,7 @@ export const BITS_PER_SECOND: Readonly<Record<number, number>> = { 360: 1_000_00
 /**
  * The shortest way that there is: one peer connection from page to page, no server, nothing of ours.
  *
- * @param origin any page of a secure origin
+ * @param origin a secure one
  * @returns the page that shows it
  */
 export async function openBare(
@@ -23,13 +23,11 @@ export async function openBare(
 ): Promise<{ viewer: Page; close(): Promise<void> }> {
   const [camera, viewer] = [await context.newPage(), await context.newPage()];
   for (const page of [camera, viewer]) {
-    await page.goto(`${origin}/icon.svg`);
+    await page.route(`${origin}/bare`, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html><video muted></video>' }),
+    );
+    await page.goto(`${origin}/bare`);
   }
-  await viewer.evaluate(() => {
-    const video = document.createElementNS('http://www.w3.org/1999/xhtml', 'video') as HTMLVideoElement;
-    video.muted = true;
-    document.documentElement.append(video);
-  });
   const offer = await camera.evaluate(
     async ({ size, maxBitrate }) => {
       const peer = new RTCPeerConnection();
