@@ -6,6 +6,7 @@ import type { BridgeView } from '@nightjar/bridge/view';
 import type { CloseReason } from '@nightjar/client/close-reason';
 import type { Phase } from '@nightjar/client/session-types';
 import { LOG_LINES_MAX } from './limits.ts';
+import type { LocalAccess } from './local-network.ts';
 import type { DeviceChoice, FromWorker } from './messages.ts';
 import { type BridgeProblem, deviceProblem } from './problems.ts';
 
@@ -30,6 +31,8 @@ export interface BridgeState {
   readonly server: { readonly phase: Phase; readonly reason?: CloseReason } | undefined;
   /** What went wrong last, until the next start or arming. */
   readonly problem: BridgeProblem | undefined;
+  /** `prompt`: the browser will ask whether this page may reach the engine; LOCAL_ACCESS_WORDS come before. */
+  readonly localAccess: LocalAccess;
   /** For the device's card. */
   readonly stopsWhen: readonly StopFact[];
   /** Newest last. */
@@ -59,6 +62,7 @@ export const OFF: BridgeState = {
   envelopeFrom: 'default',
   server: undefined,
   problem: undefined,
+  localAccess: 'granted',
   stopsWhen: [],
   log: [],
 };

@@ -12,7 +12,7 @@ import {
   BRIDGE_START_MS_MAX,
   ENVELOPE_MS_MAX,
 } from './limits.ts';
-import { localAccess } from './local-network.ts';
+import { askLocalAccess, type LocalAccess, localAccess } from './local-network.ts';
 import { type DeviceChoice, type FromWorker, MESSAGES_VERSION, type ToWorker } from './messages.ts';
 import { deviceProblem, pageProblem } from './problems.ts';
 
@@ -84,6 +84,8 @@ export class PageBridge implements Disposable {
       if (this.#state.current.phase === 'starting') this.#gone(worker, 'dead', 'bridge_not_started');
     };
     worker.postMessage({ is: 'start', version: MESSAGES_VERSION, roomId, origin, device, newJournal });
+    if (device.driver === 'intiface')
+      void localAccess(device.url).then((access) => this.#setLocalAccess(device, access));
     this.#timer = setInterval(() => this.#watch(), BEAT_MS);
   }
 
@@ -125,12 +127,12 @@ export class PageBridge implements Disposable {
    * one and how it stops. How it goes is in `state.view.trial`; what is in the way, in `state.problem`.
    */
   tryIt(): void {
-    this.#worker?.postMessage({ is: 'trial', level: TRIAL_LEVEL_MAX });
+    void this.#trial(TRIAL_LEVEL_MAX);
   }
 
   /** Only looks whether the device is there: `state.view.trial` says `done` then. Nothing moves. */
   look(): void {
-    this.#worker?.postMessage({ is: 'trial', level: 0 });
+    void this.#trial(0);
   }
 
   /**
@@ -182,10 +184,25 @@ export class PageBridge implements Disposable {
     if (message.is === 'ended') this.#gone(this.#worker, 'ended');
   }
 
+  /** The browser's question comes in the window, where a person pressed; the Worker finds it answered. */
+  async #trial(level: number): Promise<void> {
+    const { device, localAccess: access } = this.#state.current;
+    if (device?.driver === 'intiface' && access === 'prompt')
+      this.#setLocalAccess(device, await askLocalAccess(device.url));
+    this.#worker?.postMessage({ is: 'trial', level });
+  }
+
+  #setLocalAccess(of: DeviceChoice, access: LocalAccess): void {
+    this.#state.update((state) => (state.device === of ? { ...state, localAccess: access } : state));
+  }
+
   /** A socket does not say why it did not open. */
   async #whyUnreachable(): Promise<void> {
     const { device } = this.#state.current;
-    if (device?.driver !== 'intiface' || (await localAccess(device.url)) === 'granted') return;
+    if (device?.driver !== 'intiface') return;
+    const access = await localAccess(device.url);
+    this.#setLocalAccess(device, access);
+    if (access === 'granted') return;
     this.#state.update((state) => {
       if (state.problem?.code !== 'engine_unreachable') return state;
       return withProblem(state, deviceProblem('refused_by_browser'), Date.now());

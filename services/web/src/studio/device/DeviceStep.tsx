@@ -1,6 +1,7 @@
 import { Activity, CircleOff, Plug } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { BridgeState } from '../../bridge/bridge-state.ts';
+import { LOCAL_ACCESS_WORDS } from '../../bridge/local-network.ts';
 import type { DeviceChoice } from '../../bridge/messages.ts';
 import { Button } from '../../components/Button.tsx';
 import { TextField } from '../../components/Field.tsx';
@@ -124,6 +125,20 @@ function Found({ state, level, onLook, onTry }: FoundProps) {
   const here = view?.deviceName !== undefined;
   const busy = phase === 'starting' || view?.trial === 'waiting' || view?.trial === 'moving';
   const startable = phase === 'running';
+  const mayAsk = problem === undefined || problem.code === 'refused_by_browser';
+  if (state.localAccess === 'prompt' && mayAsk && !here && !busy)
+    return (
+      <Notice
+        title={LOCAL_ACCESS_WORDS.title}
+        actions={
+          <Button look="solid" disabled={!startable} onClick={onLook}>
+            Look for it
+          </Button>
+        }
+      >
+        <p>{LOCAL_ACCESS_WORDS.text}</p>
+      </Notice>
+    );
   if (problem && !here && !busy)
     return (
       <Notice
