@@ -68,7 +68,8 @@ export class StudioPage {
 
   async end(): Promise<void> {
     await this.press('End the show');
-    await this.page.getByRole('dialog').getByRole('button', { name: 'End the show' }).click();
+    // The question over it has a button of the same name.
+    await this.page.getByRole('button', { name: 'End the show' }).last().click();
     await this.page.getByRole('heading', { name: 'You are live' }).waitFor({ state: 'hidden' });
   }
 
