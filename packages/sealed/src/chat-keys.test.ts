@@ -1,3 +1,4 @@
+import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Bytes, fromBase64Url, toBase64Url } from './base64url.ts';
 import { keeperCode, readStatement, signStatement } from './chat-keeper-statement.ts';
@@ -13,7 +14,7 @@ import { openGrant, sealGrant } from './chat-key-grant.ts';
 import { unwrapRoomKey, wrapRoomKey } from './chat-key-wrap.ts';
 import { aesSeal, importAesKey, randomKey, roomKeyId } from './chat-room-key.ts';
 import { concat, frame } from './frame.ts';
-import { generateSigningKeyPair, type SigningKeyPair } from './keys.ts';
+import { generateSigningKeyPair, type SigningKeyPair, sign } from './keys.ts';
 import { type SealedPayload, toSealedPayload } from './sealed-payload.ts';
 
 /** Characters of one key in a `keys` message: KEY_TEXT_MAX of the WebSocket protocol. */
@@ -123,6 +124,28 @@ test('a server that answers in the keeper’s place is not believed', async () =
   // Without a certificate to look at, what is left is the signature over the keys.
   const bare = await sealGrant({ memberKey, roomKey: randomKey() }, read, 'room_1', posing);
   await expect(openGrant(bare, own, mine, place)).rejects.toThrow(code('bad_signature'));
+});
+
+test('a keeper that gives one newcomer another key under the same id is found out', async () => {
+  const { mine, read } = await ask();
+  const suite = new CipherSuite({
+    kem: new DhkemX25519HkdfSha256(),
+    kdf: new HkdfSha256(),
+    aead: new Aes256Gcm(),
+  });
+  const recipientPublicKey = await suite.kem.importKey('raw', new Uint8Array(read.sealingKey).buffer, true);
+  const give = async (key: Bytes) => {
+    const given = concat(memberKey, key, new Uint8Array(64));
+    const ids = ['room_1', keyId];
+    const signed = frame('nightjar/chat-grant/v1', ids, keeper.publicKey, read.hash, given);
+    const info = frame('nightjar/chat-key/v1', ids, keeper.publicKey, read.hash);
+    const plain = concat(given, await sign(keeper.privateKey, signed));
+    const { enc, ct } = await suite.seal({ recipientPublicKey, info }, plain);
+    const bytes = concat(Uint8Array.of(1), new Uint8Array(enc), new Uint8Array(ct));
+    return openGrant(toSealedPayload('nightjar-key-v1', keyId, bytes), own, mine, place);
+  };
+  expect([...(await give(roomKey)).roomKey]).toEqual([...roomKey]);
+  await expect(give(randomKey())).rejects.toThrow(code('malformed'));
 });
 
 test('a new room key comes wrapped under the member key, and opens under no other', async () => {
