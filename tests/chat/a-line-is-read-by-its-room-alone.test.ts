@@ -7,6 +7,7 @@ import { memoryKeeperStore } from '@nightjar/client/keeper-store';
 import { RoomChat } from '@nightjar/client/room-chat';
 import { RoomConnection } from '@nightjar/client/room-connection';
 import type { Room } from '@nightjar/client/rooms';
+import { keeperCode } from '@nightjar/sealed/chat-keeper-statement';
 import { type Carried, listenToEverything } from '../lib/everything-carried.ts';
 import { type Broadcaster, newBroadcaster, newViewer, type Viewer } from '../lib/people.ts';
 import { platformUnderTest, type TestPlatform } from '../lib/platform-under-test.ts';
@@ -82,6 +83,10 @@ test(
     using guest = new RoomChat({ connection });
     await until('the guest can read', () => guest.state.is === 'open');
     expect(guest.state).toEqual({ is: 'open', speak: false });
+    // What the two sides would compare.
+    const code = await keeperCode(room.roomId, await keeper.publicKey());
+    for (const { keeperKey = new Uint8Array() } of [ada.chat, ben.chat, guest])
+      expect(await keeperCode(room.roomId, keeperKey)).toBe(code);
     const lines = [line('from ada'), line('from ben'), line('from the broadcaster')] as const;
     await ada.chat.say(lines[0]);
     await ben.chat.say(lines[1]);

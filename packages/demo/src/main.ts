@@ -59,7 +59,7 @@ function inWords(event: DemoEvent): string {
     case 'device':
       return `device: ${event.status}`;
     case 'chat':
-      return `chat's keys: ${event.phase}`;
+      return `chat's keys: ${event.phase} (${event.code})`;
   }
 }
 

@@ -36,7 +36,8 @@ export type DemoEvent =
   | { readonly is: 'picture'; readonly live: boolean; readonly why?: string }
   | { readonly is: 'bridge'; readonly phase: string; readonly why?: string }
   | { readonly is: 'device'; readonly status: string }
-  | { readonly is: 'chat'; readonly phase: string };
+  /** `code`: the keeper's, for comparing with what a viewer's page shows. */
+  | { readonly is: 'chat'; readonly phase: string; readonly code: string };
 
 export interface Demo extends AsyncDisposable {
   readonly room: Room;
