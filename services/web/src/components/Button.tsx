@@ -5,7 +5,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** `ember` is for acts that cost tokens, and for nothing else. */
   readonly look?: 'solid' | 'quiet' | 'plain' | 'ember';
   readonly size?: 'm' | 'l';
-  /** Work is under way: it cannot be pressed again, and says so. */
+  /** Work is under way: it cannot be pressed again, and says so. It keeps the focus, which a disabled one would lose. */
   readonly busy?: boolean;
   readonly icon?: ReactNode;
 }
@@ -17,7 +17,8 @@ export function Button({ look = 'quiet', size = 'm', busy = false, icon, childre
       {...rest}
       className={[styles.button, styles[look], styles[size], rest.className].filter(Boolean).join(' ')}
       aria-busy={busy || undefined}
-      disabled={rest.disabled || busy}
+      aria-disabled={busy || undefined}
+      onClick={busy ? (event) => event.preventDefault() : rest.onClick}
     >
       {busy ? <span className={styles.spinner} aria-hidden="true" /> : icon}
       {children}
