@@ -20,5 +20,6 @@ test('a file that is not one of keys is refused without quoting it', async () =>
   await expect(factsSigner('secret')).rejects.toThrow(/^a line of edge keys is an id/);
   await expect(factsSigner('')).rejects.toThrow(RangeError);
   expect(() => factsKeys('secret')).toThrow(/^a line of edge keys is an id/);
+  expect(() => factsKeys(`edge-1 ${x}\nedge-1 ${x}`)).toThrow('two edge keys with one id');
   expect(factsKeys('').size).toBe(0);
 });

@@ -68,6 +68,8 @@ export async function factsSigner(privateFile: string): Promise<FactsSigner> {
 export function factsKeys(publicFile: string): FactsKeys {
   const lines = readLines(publicFile);
   if (lines.length > KEYS_MAX) throw new RangeError(`at most ${KEYS_MAX} edge keys`);
+  if (new Set(lines.map(({ keyId }) => keyId)).size < lines.length)
+    throw new RangeError('two edge keys with one id');
   return new Map(
     lines.map(({ keyId, bytes }) => {
       const key = crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']);
