@@ -30,7 +30,6 @@ export const VIDEO_LOW_BITS_PER_SECOND = 350_000;
 
 /** What rooms takes; it says so itself, but a field says it sooner. */
 export const TITLE_CHARACTERS_MAX = 80;
-export const ROOM_NAME_CHARACTERS_MAX = 40;
 export const TAGS_MAX = 8;
 export const TAG_CHARACTERS_MAX = 24;
 export const MENU_ITEMS_MAX = 50;

@@ -25,8 +25,8 @@ test('unknown places are kept out unless a person lets them in', () => {
 });
 
 test('a fence that says more than a list of countries is not written over', () => {
-  const region = { effect: 'deny', kind: 'region', values: ['US-CA'] };
-  const country = { effect: 'deny', kind: 'country', values: ['US'] };
+  const region = { effect: 'deny', kind: 'region', values: ['US-CA'] } as const;
+  const country = { effect: 'deny', kind: 'country', values: ['US'] } as const;
   expect(draftOfRules({ rules: [region], otherwise: 'allow', unknown: 'deny' })).toBeUndefined();
   expect(draftOfRules({ rules: [country, region], otherwise: 'allow' })).toBeUndefined();
   expect(

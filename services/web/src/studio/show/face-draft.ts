@@ -6,12 +6,7 @@ import {
   TITLE_CHARACTERS_MAX,
 } from '../limits.ts';
 
-/** What viewers see of a room before they come in. */
-export interface FaceDraft {
-  readonly title: string;
-  readonly tags: readonly string[];
-}
-
+/** A goal as it is written. */
 export interface GoalDraft {
   readonly title: string;
   /** As it was typed. */
