@@ -14,7 +14,7 @@ import { endpointsAt } from '@nightjar/client/endpoints';
 import { createHttpClient } from '@nightjar/client/http';
 import { Identity } from '@nightjar/client/identity';
 import { type EnvelopeStore, envelopeStore } from './envelope-store.ts';
-import { BEAT_MS, PAGE_SILENT_MS_MAX } from './limits.ts';
+import { BEAT_MS } from './limits.ts';
 import {
   type DeviceChoice,
   type FromWorker,
@@ -22,6 +22,7 @@ import {
   type StartMessage,
   type ToWorker,
 } from './messages.ts';
+import { PageWatch } from './page-watch.ts';
 import { type BridgeProblem, pageProblem, serverProblem } from './problems.ts';
 
 /** The bridge inside of the Worker: a room's machine with its own sockets, on the page's word. */
@@ -33,8 +34,7 @@ export class WorkerBridge {
   #closeJournal = () => {};
   #takeEnvelope: (signed: SignedEnvelope) => Promise<void> = async () => {};
   #beatTimer: ReturnType<typeof setInterval> | undefined;
-  #beat = 0;
-  #heardMono = 0;
+  #page: PageWatch | undefined;
   #level = 0;
 
   /** @param tell gives a message to the page */
@@ -57,7 +57,7 @@ export class WorkerBridge {
         this.#bridge?.trial(message.level);
         break;
       case 'beat':
-        if (message.n === this.#beat) this.#heardMono = performance.now();
+        this.#page?.answered(message.n);
         break;
       case 'envelope':
         this.#takeEnvelope(message.signed).catch(() => this.#problem(pageProblem('envelope_not_kept')));
@@ -122,15 +122,12 @@ export class WorkerBridge {
 
   /** A page that hangs cannot stop: then the bridge does, and says so when the page is back. */
   #watchPage(): void {
-    this.#heardMono = performance.now();
-    const beat = (): void => {
-      this.#beat += 1;
-      this.#tell({ is: 'beat', n: this.#beat });
-    };
+    const page = new PageWatch(performance.now());
+    this.#page = page;
+    const beat = (): void => this.#tell({ is: 'beat', n: page.ask(performance.now()) });
     beat();
     this.#beatTimer = setInterval(() => {
-      const silentMs = performance.now() - this.#heardMono;
-      if (silentMs > PAGE_SILENT_MS_MAX && this.#bridge?.view().arm.phase !== 'latched') {
+      if (page.isSilent(performance.now()) && this.#bridge?.view().arm.phase !== 'latched') {
         this.#bridge?.panic();
         this.#problem(pageProblem('page_silent'));
       }
