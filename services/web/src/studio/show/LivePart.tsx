@@ -36,6 +36,7 @@ function Bound({
       hands={{
         mute: (muted) => publisher.setMuted(muted),
         cameraOff: (off) => publisher.setCameraOff(off),
+        startCapture: () => void capture.start(),
         choose: (kind, id) => void capture.choose(kind, id),
         takeUp: () => publisher.start(),
         arm: () => bridge.arm(),

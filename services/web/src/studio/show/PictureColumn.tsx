@@ -38,6 +38,11 @@ export function PictureColumn(props: LivePageProps) {
         >
           {cameraOff ? 'Picture is off' : 'Picture off'}
         </Button>
+        {capture.lost === undefined ? null : (
+          <Button look="solid" onClick={hands.startCapture}>
+            Switch it on again
+          </Button>
+        )}
         {phase === 'removed' ? (
           <Button look="solid" onClick={hands.takeUp}>
             Send it from here

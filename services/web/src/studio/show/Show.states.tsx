@@ -129,6 +129,7 @@ const lively: Line[] = [
 const hands: LiveHands = {
   mute: nothing,
   cameraOff: nothing,
+  startCapture: nothing,
   choose: nothing,
   takeUp: nothing,
   arm: nothing,
@@ -265,6 +266,13 @@ export const showStates: readonly State[] = [
       },
     ],
     awake: 'refused',
+  }),
+  live('live without a camera', {
+    video: undefined,
+    capture: { ...capture, lost: 'camera' },
+    health: [
+      { level: 'bad', text: 'Your camera went away.', wayOut: 'Plug it in again, or choose another one.' },
+    ],
   }),
   live('live muted and dark', { publish: { phase: 'live', cameraOff: true, muted: true } }),
   live('live and reconnecting', {

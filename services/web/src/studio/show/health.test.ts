@@ -47,6 +47,12 @@ test('a line that is still being tried out, and one that could carry more, are n
   expect(withReadings({ availableBits: 900_000 })[0]).toContain('is well');
 });
 
+test('a picture that was just switched on again is not called slow', () => {
+  const readings = [reading(1, { frames: 0 }), reading(2, { frames: 0 })];
+  expect(say({ readings })).toEqual(['Your picture is on its way …']);
+  expect(say({ readings: [...readings, reading(3, { frames: 12 })] })[0]).toContain('is well');
+});
+
 test('one bad second of several is no news', () => {
   const readings = [reading(1), reading(2), reading(3, { limited: 'bandwidth' })];
   expect(say({ readings })[0]).toContain('is well');

@@ -105,7 +105,8 @@ function sourceWords(facts: HealthFacts, limits: HealthLimits): Health[] {
 function lineWords(facts: HealthFacts, limits: HealthLimits): Health[] {
   const [first, last] = [facts.readings[0], facts.readings.at(-1)];
   if (facts.cameraOff || facts.cameraGone) return [];
-  if (!first || !last || first === last) return [{ level: 'good', text: 'Your picture is on its way …' }];
+  if (!first || !last || first === last || last.frames === 0)
+    return [{ level: 'good', text: 'Your picture is on its way …' }];
   const words: Health[] = [];
   const sentBits = ((last.bytesSent - first.bytesSent) * 8_000) / Math.max(1, last.atMono - first.atMono);
   const limitedBy = (what: Reading['limited']) =>
@@ -136,7 +137,8 @@ function lineWords(facts: HealthFacts, limits: HealthLimits): Health[] {
       text: `Some of your picture is lost on the way: ${Math.round(lostShare * 100)}%.`,
       wayOut: 'A cable instead of Wi-Fi helps most.',
     });
-  if (!thin && !limitedBy('cpu') && last.frames < limits.wantedFrames / 2)
+  const slow = facts.readings.every(({ frames }) => frames > 0 && frames < limits.wantedFrames / 2);
+  if (!thin && !limitedBy('cpu') && slow)
     words.push({
       level: 'note',
       text: `Your camera gives ${Math.round(last.frames)} pictures a second.`,
@@ -147,15 +149,10 @@ function lineWords(facts: HealthFacts, limits: HealthLimits): Health[] {
       level: 'note',
       text: 'Your network lets the picture through by a detour only, so it may come late.',
     });
-  if (words.some(({ level }) => level === 'bad')) return words;
+  if (words.length > 0) return words;
   const far = last.roundTripMs === undefined ? '' : `, ${Math.round(last.roundTripMs)} ms to the server`;
-  return [
-    ...words,
-    {
-      level: 'good',
-      text: `Your picture is well: ${mbits(sentBits)} Mbit/s, ${Math.round(last.frames)} pictures a second${far}.`,
-    },
-  ];
+  const text = `Your picture is well: ${mbits(sentBits)} Mbit/s, ${Math.round(last.frames)} pictures a second${far}.`;
+  return [{ level: 'good', text }];
 }
 
 function mbits(bits: number): string {

@@ -5,6 +5,8 @@ import type { CaptureKind } from '../setup/capture-trouble.ts';
 export interface LiveHands {
   mute(muted: boolean): void;
   cameraOff(off: boolean): void;
+  /** Asks for camera and microphone again, after one of them went away. */
+  startCapture(): void;
   choose(kind: CaptureKind, id: string): void;
   /** Sends the picture from here again, after another window took it over. */
   takeUp(): void;

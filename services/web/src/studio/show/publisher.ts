@@ -19,7 +19,7 @@ import {
 import type { Reading } from './health.ts';
 import { readingOf } from './reading.ts';
 
-/** `removed`: another device of the broadcaster publishes now, or the server put this one out. */
+/** `removed`: another window or device of the broadcaster publishes now, or the server put this one out. */
 export type PublishPhase = 'off' | 'connecting' | 'live' | 'lost' | 'removed';
 
 export interface PublishState {
@@ -102,6 +102,8 @@ export class Publisher {
     const room = new Room({ adaptiveStream: false, dynacast: false, stopLocalTrackOnUnpublish: false });
     room.on(RoomEvent.Reconnecting, () => this.#ifCurrent(room, () => this.#say({ phase: 'lost' })));
     room.on(RoomEvent.Reconnected, () => this.#ifCurrent(room, () => this.#say({ phase: 'live' })));
+    // Only the broadcaster may publish: whoever begins after us is her in another window, and the latest one counts.
+    room.on(RoomEvent.TrackPublished, () => this.#ifCurrent(room, () => this.#giveWay()));
     room.on(RoomEvent.Disconnected, (reason) =>
       this.#ifCurrent(room, () => this.#onDisconnected(run, reason)),
     );
@@ -109,14 +111,14 @@ export class Publisher {
       const { accessToken } = await this.#getGrant();
       if (run !== this.#run) return;
       await room.connect(mediaUrl(), accessToken, { autoSubscribe: false, maxRetries: 1 });
-      if (run !== this.#run) return void room.disconnect();
+      if (run !== this.#run) return void room.disconnect(false);
       this.#room = room;
       this.#tries = 0;
       this.#sync();
       await this.#work;
       if (run === this.#run) this.#say({ phase: 'live' });
     } catch {
-      void room.disconnect();
+      void room.disconnect(false);
       if (run === this.#run) this.#again(run);
     }
   }
@@ -133,6 +135,12 @@ export class Publisher {
       return;
     }
     this.#again(run);
+  }
+
+  #giveWay(): void {
+    this.#run += 1;
+    this.#leave();
+    this.#say({ phase: 'removed' });
   }
 
   #again(run: number): void {
@@ -159,7 +167,8 @@ export class Publisher {
     const room = this.#room;
     this.#room = undefined;
     room?.removeAllListeners();
-    void room?.disconnect();
+    // The camera is the studio's, and stays on: another connection may send it in a moment.
+    void room?.disconnect(false);
   }
 
   #say(change: Partial<PublishState>): void {
