@@ -98,10 +98,11 @@ describe('a person', () => {
     ).toBeLessThan(1_000);
   });
 
-  test('hides the tab: tips still run, and end at rest', async () => {
+  test('hides the tab until its timers hardly come: tips still run, end at rest in time, and panic is heard', async () => {
     await using studio = await ground.studio();
     await studio.arm();
     await studio.hide();
+    await studio.untilThrottled();
     const sinceMono = performance.now();
     await ground.tip('second');
     await until('it runs', () => ground.device.moves);
@@ -111,6 +112,11 @@ describe('a person', () => {
     expect(levels.at(-1)?.level).toBe(0);
     expect(Math.abs(ranMs - 1_000)).toBeLessThan(250);
     expect((await studio.state()).view?.arm.phase).toBe('armed');
+    await ground.tip('long');
+    await until('it runs', () => ground.device.moves);
+    const atMono = performance.now();
+    await studio.page.evaluate('bridge.panic()');
+    expect(await stopAfter('panic of a hidden page', atMono)).toBeLessThan(250);
   });
 });
 

@@ -44,6 +44,9 @@ export interface BridgeGround extends AsyncDisposable {
   tip(itemId: string): Promise<void>;
 }
 
+/** What a browser does to a tab that was hidden for minutes, after two seconds: its timers come once a minute. */
+const SOON_THROTTLED = '--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/2';
+
 /** The platform, an engine with a device, a browser, and a room whose broadcaster is that browser. */
 export async function startBridgeGround(): Promise<BridgeGround> {
   await using stack = new AsyncDisposableStack();
@@ -53,7 +56,7 @@ export async function startBridgeGround(): Promise<BridgeGround> {
   const engine = stack.use(await startIntiface({ maxPingTimeMs: 500 }));
   const device = stack.use(await SimulatedLovense.connect(engine.deviceUrl));
   const door = stack.use(await openDoor(built.path, readEndpoints(platform.endpoints)));
-  const browser = stack.use(await startBrowser());
+  const browser = stack.use(await startBrowser([SOON_THROTTLED]));
   const setUp = await openPage(browser, door);
   const publicKey = await setUp.evaluate<string>('identity.publicKey()');
   await platform.operator('broadcaster', 'add', '--public-key', publicKey);

@@ -73,6 +73,14 @@ export class Studio implements AsyncDisposable {
     await until('the tab is hidden', () => this.page.evaluate<boolean>('document.hidden'));
   }
 
+  /** The page's own timers hardly come any more, as after minutes of being hidden. */
+  async untilThrottled(): Promise<void> {
+    await this.page.evaluate('globalThis.ticks = []; setInterval(() => ticks.push(performance.now()), 100)');
+    await until('its timers hardly come', () =>
+      this.page.evaluate<boolean>('performance.now() - (ticks.at(-1) ?? Infinity) > 5_000'),
+    );
+  }
+
   crash(): void {
     // It never answers.
     void this.page.session.send('Page.crash').catch(() => {});
