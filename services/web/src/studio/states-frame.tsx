@@ -35,7 +35,8 @@ export function StudioFrame({
           <span>Stop</span>
           <kbd>Esc</kbd>
         </button>
-        <p id="stop-words" role="status">
+        <p id="stop-words">{text}</p>
+        <p className="visually-hidden" role="status">
           {text}
         </p>
       </section>

@@ -85,37 +85,51 @@ export function PictureColumn(props: LivePageProps) {
 
 const ICONS = { good: CircleCheck, note: Info, bad: CircleAlert } as const;
 
-function HealthList({
-  health,
-  awake,
-}: {
+interface HealthListProps {
   readonly health: readonly Health[];
   readonly awake: LivePageProps['awake'];
-}) {
+}
+
+function HealthList({ health, awake }: HealthListProps) {
   return (
-    <ul className={styles.health} aria-live="polite" aria-label="How your picture is">
-      {health.map(({ level, text, wayOut }) => {
-        const Icon = ICONS[level];
-        return (
-          // A figure that changes is the same piece of news.
-          <li key={text.replaceAll(/\d+/g, '')} data-level={level}>
-            <Icon aria-hidden="true" />
+    <>
+      {/* What is well has figures that change all the time, and is told to nobody. */}
+      <ul className={styles.health} aria-live="polite" aria-label="What needs a look">
+        {health
+          .filter(({ level }) => level !== 'good')
+          .map((item) => (
+            <HealthItem key={item.text.replaceAll(/\d+/g, '')} {...item} />
+          ))}
+        {awake === 'refused' ? (
+          <li data-level="note">
+            <MoonStar aria-hidden="true" />
             <div>
-              <p>{text}</p>
-              {wayOut ? <p className={styles.wayOut}>{wayOut}</p> : null}
+              <p>Your screen may go dark during the show: this browser does not keep it on.</p>
+              <p className={styles.wayOut}>Plug the power in, or change your system’s settings.</p>
             </div>
           </li>
-        );
-      })}
-      {awake === 'refused' ? (
-        <li data-level="note">
-          <MoonStar aria-hidden="true" />
-          <div>
-            <p>Your screen may go dark during the show: this browser does not keep it on.</p>
-            <p className={styles.wayOut}>Plug the power in, or change your system’s settings.</p>
-          </div>
-        </li>
-      ) : null}
-    </ul>
+        ) : null}
+      </ul>
+      <ul className={styles.health} aria-label="How your picture is">
+        {health
+          .filter(({ level }) => level === 'good')
+          .map((item) => (
+            <HealthItem key="good" {...item} />
+          ))}
+      </ul>
+    </>
+  );
+}
+
+function HealthItem({ level, text, wayOut }: Health) {
+  const Icon = ICONS[level];
+  return (
+    <li data-level={level}>
+      <Icon aria-hidden="true" />
+      <div>
+        <p>{text}</p>
+        {wayOut ? <p className={styles.wayOut}>{wayOut}</p> : null}
+      </div>
+    </li>
   );
 }

@@ -19,6 +19,8 @@ const WORDS_EVERY_MS = 1_000;
 export class StopBar {
   readonly #bar: HTMLElement;
   readonly #words: HTMLElement;
+  /** For screen readers: only what is new, and not each second that goes by. */
+  readonly #told: HTMLElement;
   #target: StopTarget | undefined;
   #off = (): void => {};
   #pressedWall: number | undefined;
@@ -26,6 +28,7 @@ export class StopBar {
   constructor(bar: HTMLElement) {
     this.#bar = bar;
     this.#words = bar.querySelector('[data-words]') as HTMLElement;
+    this.#told = bar.querySelector('[data-told]') as HTMLElement;
     const button = bar.querySelector('button') as HTMLButtonElement;
     button.addEventListener('pointerdown', () => this.stop());
     // Enter, space and what screen readers do come as a click; after a press it is only the same stop once more.
@@ -55,7 +58,13 @@ export class StopBar {
 
   #say(): void {
     const { text, tone } = stopWords(this.#target?.state.current, Date.now(), this.#pressedWall);
-    if (this.#words.textContent !== text) this.#words.textContent = text;
     this.#bar.dataset.tone = tone;
+    if (this.#words.textContent === text) return;
+    this.#words.textContent = text;
+    if (withoutFigures(this.#told.textContent) !== withoutFigures(text)) this.#told.textContent = text;
   }
+}
+
+function withoutFigures(text: string | null): string {
+  return (text ?? '').replaceAll(/\d+/g, '');
 }
