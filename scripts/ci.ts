@@ -18,7 +18,7 @@ for (const name of namesIn('verify')) results.push(await timedPart(`verify ${nam
 process.exitCode = close(results);
 
 async function verify(name: string): Promise<Tally> {
-  const args = [...process.execArgv, path.join(root, 'scripts/verify.ts'), name, '--json'];
+  const args = [...process.execArgv, path.join(root, 'scripts/verify.ts'), name, '--short', '--json'];
   const child = spawnTied(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
