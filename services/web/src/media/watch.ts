@@ -88,6 +88,7 @@ export class Watch {
   async setMuted(muted: boolean): Promise<void> {
     this.#video.muted = muted;
     this.#say({ muted });
+    for (const publication of this.#publications()) this.#wantSound(publication);
     if (!muted) await this.#room?.startAudio().catch(() => {});
     await this.#video.play().catch(() => {});
   }
@@ -98,6 +99,14 @@ export class Watch {
 
   setQuality(quality: Quality): void {
     for (const publication of this.#publications()) applyQuality(publication, quality);
+  }
+
+  /**
+   * Sound that nobody hears is not fetched: a browser holds the picture back until sound and picture fit together, and
+   * without sound it comes as soon as it can.
+   */
+  #wantSound(publication: RemoteTrackPublication): void {
+    if (publication.kind === Track.Kind.Audio) publication.setSubscribed(!this.picture.current.muted);
   }
 
   *#publications(): Generator<RemoteTrackPublication> {
@@ -112,8 +121,8 @@ export class Watch {
       RoomEvent.TrackSubscribed,
       (track, publication) => void this.#take(room, run, track, publication),
     );
-    room.on(RoomEvent.TrackUnsubscribed, (track) => {
-      if (run === this.#run && room === this.#room) this.#lose(track);
+    room.on(RoomEvent.TrackUnpublished, ({ kind }) => {
+      if (run === this.#run && room === this.#room) this.#lose(kind);
     });
     room.on(RoomEvent.Reconnecting, () => {
       if (run === this.#run && this.picture.current.phase === 'live') this.#say({ phase: 'lost' });
@@ -155,8 +164,9 @@ export class Watch {
       await firstFrame(this.#video);
       if (run === this.#run) this.#say({ phase: 'live' });
     } else {
-      track.attach(this.#video);
       this.#say({ sound: true });
+      this.#wantSound(publication);
+      if (!this.picture.current.muted) track.attach(this.#video);
     }
   }
 
@@ -168,8 +178,8 @@ export class Watch {
     this.#leave(before);
   }
 
-  #lose(track: RemoteTrack): void {
-    if (track.kind === Track.Kind.Audio) this.#say({ sound: false });
+  #lose(kind: Track.Kind): void {
+    if (kind === Track.Kind.Audio) this.#say({ sound: false });
     else if (this.picture.current.phase === 'live') this.#say({ phase: 'lost' });
   }
 

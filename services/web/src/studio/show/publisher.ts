@@ -11,6 +11,7 @@ import { mediaUrl } from '../../lib/backend.ts';
 import { type Readable, Store } from '../../lib/store.ts';
 import {
   CAMERA_FRAMES,
+  CAMERA_HEIGHT,
   PUBLISH_RETRY_MS,
   PUBLISH_RETRY_MS_MAX,
   VIDEO_BITS_PER_SECOND,
@@ -40,6 +41,7 @@ const SMALL = new VideoPreset(640, 360, VIDEO_LOW_BITS_PER_SECOND, CAMERA_FRAMES
 
 /**
  * Sends camera and microphone into the show: VP8 in two layers, so that a viewer whose line is thin gets the small one.
+ * A layer that nobody watches is not encoded.
  * It comes back by itself, and follows another camera without leaving the show.
  */
 export class Publisher {
@@ -99,7 +101,7 @@ export class Publisher {
   }
 
   async #connect(run: number): Promise<void> {
-    const room = new Room({ adaptiveStream: false, dynacast: false, stopLocalTrackOnUnpublish: false });
+    const room = new Room({ adaptiveStream: false, dynacast: true, stopLocalTrackOnUnpublish: false });
     room.on(RoomEvent.Reconnecting, () => this.#ifCurrent(room, () => this.#say({ phase: 'lost' })));
     room.on(RoomEvent.Reconnected, () => this.#ifCurrent(room, () => this.#say({ phase: 'live' })));
     // Only the broadcaster may publish: whoever begins after us is her in another window, and the latest one counts.
@@ -197,7 +199,8 @@ async function bring(
   const publication = await room.localParticipant.publishTrack(media, {
     source,
     videoCodec: 'vp8',
-    simulcast: true,
+    // A second layer of the same size would cost its encoding and help nobody.
+    simulcast: (media.getSettings().height ?? CAMERA_HEIGHT) > SMALL.height,
     videoSimulcastLayers: [SMALL],
     videoEncoding: { maxBitrate: VIDEO_BITS_PER_SECOND, maxFramerate: CAMERA_FRAMES },
   });
