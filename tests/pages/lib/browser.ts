@@ -12,7 +12,11 @@ const FLAGS = [
 
 export interface TestBrowser extends AsyncDisposable {
   readonly tools: DevTools;
+  /** Where its DevTools are, for others who speak to it for a while. */
+  readonly address: string;
   newPage(url: string): Promise<BrowserPage>;
+  /** A page that somebody else opened. */
+  pageAt(url: string): Promise<BrowserPage>;
   /** Process ids of all renderers. */
   renderers(): Promise<number[]>;
 }
@@ -33,13 +37,24 @@ export async function startBrowser(args: readonly string[] = []): Promise<TestBr
     child.kill('SIGKILL');
     await once(child, 'exit');
   });
-  const tools = stack.use(await DevTools.connect(await addressOf(child)));
+  const address = await addressOf(child);
+  const tools = stack.use(await DevTools.connect(address));
+  const attach = async (targetId: string) => new BrowserPage(tools, targetId, await tools.attach(targetId));
   const owned = stack.move();
   return {
     tools,
+    address,
     async newPage(url) {
       const { targetId } = await tools.send<{ targetId: string }>('Target.createTarget', { url });
-      return new BrowserPage(tools, targetId, await tools.attach(targetId));
+      return await attach(targetId);
+    },
+    async pageAt(url) {
+      const { targetInfos } = await tools.send<{ targetInfos: { targetId: string; url: string }[] }>(
+        'Target.getTargets',
+      );
+      const found = targetInfos.find((target) => target.url === url);
+      if (found === undefined) throw new Error(`no page is at ${url}`);
+      return await attach(found.targetId);
     },
     async renderers() {
       const { processInfo } = await tools.send<{ processInfo: { type: string; id: number }[] }>(
@@ -97,7 +112,12 @@ export class BrowserPage {
     await this.session.send('Page.navigateToHistoryEntry', { entryId: entries[currentIndex - 1]?.id });
   }
 
-  /** As a person does. */
+  /** Comes to the front of its window. */
+  async show(): Promise<void> {
+    await this.#tools.send('Target.activateTarget', { targetId: this.#targetId });
+  }
+
+  /** Whatever the page says to that. */
   async close(): Promise<void> {
     await this.#tools.send('Target.closeTarget', { targetId: this.#targetId });
   }

@@ -92,6 +92,10 @@ export class DevToolsSession {
     return this.#tools.send<T>(method, params, this.#id);
   }
 
+  on(method: string, listener: (params: Fields) => void): void {
+    this.#tools.on(method, this.#id, listener);
+  }
+
   /** The expression's value as JSON has it, awaited where it is a promise. */
   async evaluate<T>(expression: string): Promise<T> {
     const { result, exceptionDetails } = await this.send<{
@@ -104,11 +108,13 @@ export class DevToolsSession {
   }
 
   /** Sessions with the Workers that the page has and will have. */
-  async workers(): Promise<DevToolsSession[]> {
+  async workers(onWorker: (worker: DevToolsSession) => void = () => {}): Promise<DevToolsSession[]> {
     const workers: DevToolsSession[] = [];
     this.#tools.on('Target.attachedToTarget', this.#id, ({ sessionId, targetInfo }) => {
-      if ((targetInfo as { type: string }).type === 'worker')
-        workers.push(new DevToolsSession(this.#tools, String(sessionId)));
+      if ((targetInfo as { type: string }).type !== 'worker') return;
+      const worker = new DevToolsSession(this.#tools, String(sessionId));
+      workers.push(worker);
+      onWorker(worker);
     });
     await this.send('Target.setAutoAttach', {
       autoAttach: true,
