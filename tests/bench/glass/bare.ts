@@ -19,7 +19,7 @@ export const BITS_PER_SECOND: Readonly<Record<number, number>> = { 360: 1_000_00
 export async function openBare(
   context: BrowserContext,
   origin: string,
-  size: Size,
+  { size, sound }: { size: Size; sound: boolean },
 ): Promise<{ viewer: Page; close(): Promise<void> }> {
   const [camera, viewer] = [await context.newPage(), await context.newPage()];
   for (const page of [camera, viewer]) {
@@ -29,17 +29,25 @@ export async function openBare(
     await page.goto(`${origin}/bare`);
   }
   const offer = await camera.evaluate(
-    async ({ size, maxBitrate }) => {
+    async ({ size, sound, maxBitrate }) => {
       const peer = new RTCPeerConnection();
       window.nightjarPeer = peer;
       const track = window.nightjarClockCamera(size);
+      // One stream for both, as a broadcaster's are: browsers keep what belongs together in step.
+      const stream = new MediaStream([track]);
       const { sender } = peer.addTransceiver(track, {
         direction: 'sendonly',
+        streams: [stream],
         sendEncodings: [{ maxBitrate, maxFramerate: 30 }],
       });
       const parameters = sender.getParameters();
       parameters.degradationPreference = 'maintain-resolution';
       await sender.setParameters(parameters);
+      if (sound) {
+        const microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+        for (const voice of microphone.getAudioTracks())
+          peer.addTransceiver(voice, { direction: 'sendonly', streams: [stream] });
+      }
       await peer.setLocalDescription();
       await new Promise<void>((resolve) => {
         if (peer.iceGatheringState === 'complete') resolve();
@@ -47,14 +55,14 @@ export async function openBare(
       });
       return peer.localDescription?.toJSON();
     },
-    { size, maxBitrate: BITS_PER_SECOND[size.height] ?? 2_500_000 },
+    { size, sound, maxBitrate: BITS_PER_SECOND[size.height] ?? 2_500_000 },
   );
   const answer = await viewer.evaluate(async (offer) => {
     const peer = new RTCPeerConnection();
     window.nightjarPeer = peer;
     const video = document.querySelector('video') as HTMLVideoElement;
-    peer.ontrack = ({ track }) => {
-      video.srcObject = new MediaStream([track]);
+    peer.ontrack = ({ streams }) => {
+      video.srcObject = streams[0] ?? null;
       void video.play();
     };
     await peer.setRemoteDescription(offer as RTCSessionDescriptionInit);

@@ -11,7 +11,7 @@ export interface GlassPlatform extends AsyncDisposable {
   readonly context: BrowserContext;
   readonly origin: string;
   /** The studio's camera is of this size from now on. @returns a viewer's page with its picture */
-  show(size: Size): Promise<Page>;
+  show(what: { size: Size; sound: boolean }): Promise<Page>;
 }
 
 /** The platform with a studio that is live, in a browser whose camera is a clock. */
@@ -51,7 +51,7 @@ export async function openPlatform(signal: AbortSignal): Promise<GlassPlatform> 
   return {
     context,
     origin,
-    async show({ height }) {
+    async show({ size: { height }, sound }) {
       await studio.page.evaluate((h) => localStorage.setItem('nightjar-clock-height', `${h}`), height);
       if (live) await studio.endAndStartAgain();
       else {
@@ -64,6 +64,7 @@ export async function openPlatform(signal: AbortSignal): Promise<GlassPlatform> 
       await viewer.waitForFunction((h) => document.querySelector('video')?.videoHeight === h, height, {
         timeout: 30_000,
       });
+      if (sound) await viewer.getByRole('button', { name: 'Turn the sound on' }).click();
       return viewer;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
