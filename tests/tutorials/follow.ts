@@ -86,6 +86,7 @@ export class Reader {
       }
       case 'run-copied': {
         const copied = await (await this.#page()).evaluate(() => navigator.clipboard.readText());
+        if (copied === '') throw new Error('nothing was copied');
         await terminal.run(copied);
         return;
       }

@@ -8,6 +8,8 @@ import { stepsOf } from './steps.ts';
 import { Terminal } from './terminal.ts';
 
 const TEST_MS_MAX = 180_000;
+/** What is copied on the screen is run in a terminal. */
+const CLIPBOARD = ['clipboard-read', 'clipboard-write'];
 
 let ours: AsyncDisposableStack;
 let platform: Platform;
@@ -37,7 +39,7 @@ beforeEach(async () => {
     folder: path.join(folder, 'my-bot'),
     terminal: theirs.use(new Terminal(folder, platform.state.root)),
     async openWindow() {
-      const { context } = theirs.use(await launchChromium({ permissions: ['clipboard-read'] }));
+      const { context } = theirs.use(await launchChromium({ permissions: CLIPBOARD }));
       return context.newPage();
     },
   });
