@@ -5,7 +5,7 @@ import { EffectShape } from '../components/EffectShape.tsx';
 import { TextField } from '../components/Field.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { Tokens } from '../components/Tokens.tsx';
-import { readAmount } from './amount.ts';
+import { readTokens } from '../lib/tokens.ts';
 import styles from './TipDialogs.module.css';
 import type { TipWish } from './tip-wish.ts';
 
@@ -21,7 +21,8 @@ export function OwnTip({
   const [amount, setAmount] = useState('');
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
-  const tokens = readAmount(amount);
+  const typed = readTokens(amount);
+  const tokens = typed === 0n ? undefined : typed;
   const tip = (): void => {
     setTried(true);
     if (tokens === undefined) return;

@@ -1,3 +1,4 @@
+import { readTokens } from '../lib/tokens.ts';
 import { TOP_UP_MAX } from './limits.ts';
 
 export type Amount =
@@ -7,10 +8,9 @@ export type Amount =
 
 /** What somebody typed as an amount to buy. Thousands may be set apart as people do. */
 export function readAmount(text: string): Amount {
-  const digits = text.replaceAll(/[\s,.’'_]/g, '');
-  if (digits === '') return { is: 'empty' };
-  if (!/^[0-9]+$/.test(digits)) return { is: 'wrong', why: 'Whole tokens, in figures.' };
-  const amount = BigInt(digits.slice(0, 12));
+  if (text.trim() === '') return { is: 'empty' };
+  const amount = readTokens(text);
+  if (amount === undefined) return { is: 'wrong', why: 'Whole tokens, in figures.' };
   if (amount < 1n) return { is: 'wrong', why: 'At least 1 token.' };
   if (amount > TOP_UP_MAX)
     return { is: 'wrong', why: `At most ${TOP_UP_MAX.toLocaleString('en')} tokens at once.` };

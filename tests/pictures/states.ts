@@ -2,10 +2,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { launchChromium } from '@nightjar/testkit/chromium';
-import { LOOKS, lookingPage, namesOfStates, showState } from '../tests/lib/states.ts';
-import { openStatesSite } from '../tests/lib/states-site.ts';
-import { say } from './lib/print.ts';
-import { root } from './lib/root.ts';
+import { say } from '../../scripts/lib/print.ts';
+import { root } from '../../scripts/lib/root.ts';
+import { LOOKS, lookingPage, namesOfStates, showState } from '../lib/states.ts';
+import { openStatesSite } from '../lib/states-site.ts';
 
 const QUALITY = 60;
 
