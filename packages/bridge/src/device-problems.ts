@@ -1,3 +1,5 @@
+import { ENGINE_PING_MS_ADVISED } from './machine/limits.ts';
+
 /** Why a device's link does not open, told apart so that a person knows what to do. */
 export const DEVICE_PROBLEMS = {
   engine_unreachable: {
@@ -20,8 +22,7 @@ export const DEVICE_PROBLEMS = {
   },
   ping_time: {
     title: 'The device engine would let a device run on if this page hung.',
-    wayOut:
-      'In Intiface Central, under settings, switch the max ping time on and set it to 500 ms; for intiface-engine: --max-ping-time 500. Then start it again.',
+    wayOut: `In Intiface Central, under settings, switch the max ping time on and set it to ${ENGINE_PING_MS_ADVISED} ms; for intiface-engine: --max-ping-time ${ENGINE_PING_MS_ADVISED}. Then start it again.`,
   },
   no_device: {
     title: 'No device was found.',

@@ -4,6 +4,8 @@
  * is said to be unknown.
  */
 
+import { ENGINE_PING_MS_ADVISED } from './machine/limits.ts';
+
 /** What may happen: from the network outwards to the device. */
 export type Event = 'network' | 'page_ends' | 'page_hangs' | 'engine_ends' | 'out_of_reach';
 
@@ -62,7 +64,7 @@ const FACTS: Readonly<Record<DriverName, readonly StopFact[]>> = {
       event: 'page_hangs',
       ending: 'by_itself',
       withinMs: 1_000,
-      words: 'If this page hangs, the device engine stops it by itself within a second.',
+      words: `If this page hangs, the device engine stops it by itself: within a second at a max ping time of ${ENGINE_PING_MS_ADVISED} ms.`,
     },
     {
       event: 'engine_ends',

@@ -12,7 +12,7 @@ From a pipe the same letters are taken as lines.
 
   --room ROOM
   --driver simulated|intiface  what drives the device (simulated)
-  --intiface URL               Intiface's WebSocket (ws://127.0.0.1:12345); its max ping time must be 1 to 500 ms
+  --intiface URL               Intiface's WebSocket (ws://127.0.0.1:12345); its max ping time must be 1 to 500 ms, best 400
   --endpoints FILE|ORIGIN      where the platform is (NIGHTJAR_ENDPOINTS; else the one that scripts/start runs here)
   --keys FOLDER                your keys (\${NIGHTJAR_HOME}/nightjar, or your data folder)
   --journal FILE               what must survive a crash (by default in the folder of your keys)

@@ -71,6 +71,11 @@ export const TRIAL_LEVEL_MAX = 0.2;
 /** Intiface: the engine's MaxPingTime must be within these, else the bridge refuses to arm. */
 export const ENGINE_PING_MS_MIN = 1;
 export const ENGINE_PING_MS_MAX = 500;
+/**
+ * What people are told to set. The engine acts at twice the value after the last ping, so that 500 would leave nothing of
+ * a second for anything else.
+ */
+export const ENGINE_PING_MS_ADVISED = 400;
 
 /** An outcome that was not acknowledged is sent again after this time. */
 export const OUTCOME_RESEND_MS = 5_000;

@@ -11,7 +11,10 @@ export function mountStudio(stop: StopBar): void {
     if (!event.persisted) studio.leave();
   });
   addEventListener('beforeunload', (event) => {
-    if (studio.screen.current.is === 'live') event.preventDefault();
+    if (studio.screen.current.is !== 'live') return;
+    // While the browser asks, no hand is heard here: not the bar, not Esc, no pad. So it stops first.
+    stop.stop();
+    event.preventDefault();
   });
   void studio.begin();
   createRoot(document.getElementById('studio') as HTMLElement).render(

@@ -1,3 +1,4 @@
+import { ENGINE_PING_MS_ADVISED } from '@nightjar/bridge/machine/limits';
 import { Activity, CircleOff, Plug } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { BridgeState } from '../../bridge/bridge-state.ts';
@@ -93,8 +94,8 @@ function Intiface({ url, chosen, state, onChoose }: DeviceStepProps) {
       <ol className={styles.how}>
         <li>Start Intiface Central on this computer and press its start button.</li>
         <li>
-          In its settings, set the max ping time to 500 ms: then your device stops by itself if this page
-          hangs.
+          In its settings, set the max ping time to {ENGINE_PING_MS_ADVISED} ms: then your device stops by
+          itself within a second if this page hangs.
         </li>
         <li>
           Press connect. Your browser may ask whether this page may reach apps on this device: that is
