@@ -168,7 +168,10 @@ describe('what a page may do', () => {
   });
 
   test('camera, microphone, Bluetooth and the like are for the studio alone', async () => {
-    const STUDIO = ['bluetooth', 'camera', 'display-capture', 'gamepad', 'microphone', 'screen-wake-lock'];
+    const STUDIO = [
+      ...['bluetooth', 'camera', 'display-capture', 'gamepad', 'microphone', 'screen-wake-lock'],
+      'loopback-network',
+    ];
     const [index, room, studio] = [
       permissions(await ask(PAGES.index)),
       permissions(await ask(PAGES.room)),

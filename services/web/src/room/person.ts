@@ -1,8 +1,8 @@
-import { keyDatabase } from '@nightjar/client/browser/key-database';
 import { Identity } from '@nightjar/client/identity';
 import type { KeyStore } from '@nightjar/client/key-store';
 import { Wallet } from '@nightjar/client/wallet';
 import { endpoints, http } from '../lib/backend.ts';
+import { keysHere } from '../lib/kept-here.ts';
 
 /** Who acts: two keys of this browser that have nothing to do with each other. */
 export interface Person {
@@ -27,7 +27,7 @@ let person: Person | undefined;
 /** The person at this browser, from their first act on. */
 export function actingPerson(): Person {
   if (person) return person;
-  const keys = keyDatabase();
+  const keys = keysHere();
   person = {
     keys,
     identity: new Identity({ endpoints, http, keys }),

@@ -1,4 +1,3 @@
-import { pinDatabase } from '@nightjar/client/browser/keeper-database';
 import type { CloseReason } from '@nightjar/client/close-reason';
 import { ProblemError } from '@nightjar/client/problem-error';
 import { RoomConnection } from '@nightjar/client/room-connection';
@@ -7,6 +6,7 @@ import { sendTip, type Tip } from '@nightjar/client/send-tip';
 import type { Wallet } from '@nightjar/client/wallet';
 import type { LogEntry, Role } from '@nightjar/contracts/ws-protocol';
 import { endpoints, http } from '../lib/backend.ts';
+import { pinsHere } from '../lib/kept-here.ts';
 import { Store } from '../lib/store.ts';
 import { rememberRoom } from '../me/rooms-known.ts';
 import { openHistory } from '../wallet/history-database.ts';
@@ -37,7 +37,7 @@ export class RoomModel {
   readonly device = new DeviceTrace();
   readonly #beginning: Beginning;
   readonly #rooms = new Rooms({ endpoints, http });
-  readonly #pins = pinDatabase();
+  readonly #pins = pinsHere();
   #room: Room | undefined;
   #here: Here | undefined;
   #person: Person | undefined;

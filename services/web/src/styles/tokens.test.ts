@@ -6,7 +6,9 @@ const css = readFileSync(path.join(import.meta.dirname, 'tokens.css'), 'utf8');
 
 function colours(block: RegExp): Map<string, string> {
   const body = block.exec(css)?.[1] ?? '';
-  return new Map([...body.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [name, value]));
+  return new Map(
+    [...body.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [name, value]),
+  );
 }
 
 const themes = {
@@ -32,7 +34,11 @@ function contrast(a: string, b: string): number {
 const grounds = ['ground', 'ground-raised', 'ground-high'];
 const pairs: [string, string, number][] = [
   ...grounds.flatMap((ground): [string, string, number][] => [
-    ...['ink', 'ink-soft', 'ink-faint', 'ember', 'tide'].map((ink): [string, string, number] => [ink, ground, 4.5]),
+    ...['ink', 'ink-soft', 'ink-faint', 'ember', 'tide'].map((ink): [string, string, number] => [
+      ink,
+      ground,
+      4.5,
+    ]),
     ['line-strong', ground, 3],
     ['stop', ground, 3],
     ['focus', ground, 3],
@@ -45,13 +51,16 @@ const pairs: [string, string, number][] = [
   ['on-live', 'live', 4.5],
 ];
 
-test.each(Object.entries(themes))('%s: whatever is read can be read (WCAG 2.2, 1.4.3 and 1.4.11)', (_, theme) => {
-  const tooWeak = pairs.flatMap(([front, back, least]) => {
-    const ratio = contrast(theme.get(front) ?? '', theme.get(back) ?? '');
-    return ratio >= least ? [] : [`${front} on ${back}: ${ratio.toFixed(2)} of ${least}`];
-  });
-  expect(tooWeak).toEqual([]);
-});
+test.each(Object.entries(themes))(
+  '%s: whatever is read can be read (WCAG 2.2, 1.4.3 and 1.4.11)',
+  (_, theme) => {
+    const tooWeak = pairs.flatMap(([front, back, least]) => {
+      const ratio = contrast(theme.get(front) ?? '', theme.get(back) ?? '');
+      return ratio >= least ? [] : [`${front} on ${back}: ${ratio.toFixed(2)} of ${least}`];
+    });
+    expect(tooWeak).toEqual([]);
+  },
+);
 
 test('a person who chose the light theme sees the same as one whose system is light', () => {
   expect(themes['light by preference']).toEqual(themes.light);
