@@ -2,7 +2,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { launchChromium } from '@nightjar/testkit/chromium';
-import type { Page } from 'playwright-core';
 import { newViewer } from '../tests/lib/people.ts';
 import { temporaryFolder } from '../tests/lib/temporary-folder.ts';
 import { startPlatform } from './lib/platform.ts';
@@ -38,7 +37,11 @@ await page.getByRole('dialog').waitFor({ state: 'hidden' });
 using friend = await newViewer(platform, demo.roomId, 500n);
 await friend.chat.say('good evening! the heartbeat one first');
 await friend.tip({ itemId: 'pulse' }).end;
-await write(page, 'that was quick. a slow one from me');
+const line = 'that was quick. a slow one from me';
+const field = page.getByLabel('Say something to the room');
+await field.fill(line);
+await field.press('Enter');
+await page.locator('[data-line]', { hasText: line }).waitFor();
 await friend.chat.say('and then mine');
 await page.getByRole('button', { name: /^Slow wave/ }).click();
 await page.locator('[data-tip][data-stage="running"]').waitFor();
@@ -51,10 +54,3 @@ const { data } = await tools.send('Page.captureScreenshot', { format: 'webp', qu
 await mkdir(path.dirname(FILE), { recursive: true });
 await writeFile(FILE, Buffer.from(data, 'base64'));
 say(`${path.relative(root, FILE)}, ${Math.round((await stat(FILE)).size / 1_000)} kB`);
-
-async function write(at: Page, line: string): Promise<void> {
-  const field = at.getByLabel('Say something to the room');
-  await field.fill(line);
-  await field.press('Enter');
-  await at.locator('[data-line]', { hasText: line }).waitFor();
-}
