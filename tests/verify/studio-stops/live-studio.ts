@@ -26,6 +26,8 @@ export class LiveStudio {
   readonly #browser: TestBrowser;
   readonly #url: string;
   #page: BrowserPage;
+  /** What the page's question is answered with, whether it may be left. */
+  #onQuestion: (answer: (leave: boolean) => void) => void = (answer) => answer(true);
 
   private constructor(browser: TestBrowser, url: string, page: BrowserPage) {
     this.#browser = browser;
@@ -71,6 +73,17 @@ export class LiveStudio {
     await this.#page.reload();
   }
 
+  /** A slip of the hand: the browser asks whether it is meant, and nobody answers. @returns once asked; says no */
+  async reloadUnanswered(): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<() => void>();
+    this.#onQuestion = (answer) => {
+      this.#onQuestion = (next) => next(true);
+      resolve(() => answer(false));
+    };
+    void this.#page.reload().catch(() => {});
+    return promise;
+  }
+
   /** Never answers. */
   crash(): void {
     void this.#page.session.send('Page.crash').catch(() => {});
@@ -93,11 +106,15 @@ export class LiveStudio {
   }
 
   async goBack(): Promise<void> {
+    // The stop was sent before the page had gone, and of two ways at once a browser takes either.
+    await until('the page was left', () =>
+      this.#page.evaluate<boolean>(`location.href === 'about:blank'`).catch(() => false),
+    );
     await this.#page.goTo(this.#url);
   }
 
   /**
-   * Until tips move the device: takes the show up where that is asked, and arms where it is not armed.
+   * Until tips would move the device, and none does: takes the show up where that is asked, and arms where it is not armed.
    * @returns whether it had to be armed by hand
    */
   async untilArmed(): Promise<boolean> {
@@ -110,7 +127,8 @@ export class LiveStudio {
         if (seen === undefined) return false;
         if (seen.buttons.includes('Take it up again')) await this.#pressNamed('Take it up again');
         else if (seen.buttons.includes('Arm')) byHand = (await this.#pressNamed('Arm')) || byHand;
-        else return seen.buttons.includes('Disarm') && seen.device.includes('Tips move it.');
+        // By both: what stands here may be from before what has just happened.
+        else return seen.device.includes('Tips move it.') && seen.bar.startsWith('Armed. Nothing moves');
         return false;
       },
       40_000,
@@ -120,10 +138,11 @@ export class LiveStudio {
     return byHand;
   }
 
-  /** Somebody who leaves means it. */
   async #says({ session }: BrowserPage): Promise<void> {
     session.on('Page.javascriptDialogOpening', () => {
-      void session.send('Page.handleJavaScriptDialog', { accept: true }).catch(() => {});
+      this.#onQuestion(
+        (accept) => void session.send('Page.handleJavaScriptDialog', { accept }).catch(() => {}),
+      );
     });
     await session.send('Page.enable');
   }

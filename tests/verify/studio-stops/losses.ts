@@ -6,7 +6,17 @@ import type { Scene } from './scene.ts';
 /** The starter menu's longest: fifteen seconds. */
 export const LONG = 'item-4';
 
-export const LOSSES = ['esc', 'bar', 'close', 'reload', 'leave', 'crash', 'stopped', 'cut'] as const;
+export const LOSSES = [
+  'esc',
+  'bar',
+  'question',
+  'close',
+  'reload',
+  'leave',
+  'crash',
+  'stopped',
+  'cut',
+] as const;
 export type LossName = (typeof LOSSES)[number];
 
 interface Loss {
@@ -21,10 +31,20 @@ interface Loss {
 
 function lossesOf(): Readonly<Record<LossName, Loss>> {
   let goOn = (): void => {};
+  let stay = (): void => {};
   let cuts = 0;
   return {
     esc: { what: 'Esc', happen: ({ studio }) => studio.escape() },
     bar: { what: 'the stop bar', happen: ({ studio }) => studio.pressStopBar() },
+    question: {
+      what: 'the browser asks whether the page is to be left, and nobody answers',
+      async happen({ studio }) {
+        stay = await studio.reloadUnanswered();
+      },
+      async after() {
+        stay();
+      },
+    },
     close: {
       what: 'the tab is closed',
       happen: ({ studio }) => studio.close(),
