@@ -7,10 +7,10 @@ interface Span {
 
 /** Judges the device alone: nothing may move it but an effect that somebody tipped for and that nothing has ended yet. */
 export class DeviceWatch {
-  readonly #device: SimulatedLovense;
+  readonly #device: Pick<SimulatedLovense, 'levels'>;
   readonly #spans: Span[] = [];
 
-  constructor(device: SimulatedLovense) {
+  constructor(device: Pick<SimulatedLovense, 'levels'>) {
     this.#device = device;
   }
 

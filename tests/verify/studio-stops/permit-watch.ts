@@ -1,6 +1,7 @@
 import type { BrowserPage } from '../../pages/lib/browser.ts';
 
-interface Frame {
+/** As the browser tells of one. */
+export interface Frame {
   /** Seconds on the browser's own monotonic clock. */
   readonly timestamp: number;
   readonly response: { readonly payloadData: string };
@@ -16,8 +17,8 @@ export class PermitWatch {
   static async start(page: BrowserPage): Promise<PermitWatch> {
     const watch = new PermitWatch();
     await page.session.workers((worker) => {
-      worker.on('Network.webSocketFrameSent', (frame) => watch.#sent(frame as unknown as Frame));
-      worker.on('Network.webSocketFrameReceived', (frame) => watch.#received(frame as unknown as Frame));
+      worker.on('Network.webSocketFrameSent', (frame) => watch.sent(frame as unknown as Frame));
+      worker.on('Network.webSocketFrameReceived', (frame) => watch.received(frame as unknown as Frame));
       void worker.send('Network.enable');
     });
     return watch;
@@ -31,12 +32,12 @@ export class PermitWatch {
     return this.#lapses;
   }
 
-  #sent({ timestamp, response }: Frame): void {
+  sent({ timestamp, response }: Frame): void {
     const n = askOf(response.payloadData)?.n;
     if (n !== undefined) this.#askedAt.set(n, timestamp);
   }
 
-  #received({ timestamp, response }: Frame): void {
+  received({ timestamp, response }: Frame): void {
     const answer = askOf(response.payloadData);
     if (answer === undefined) return;
     const askedAt = this.#askedAt.get(answer.n);
