@@ -13,7 +13,13 @@ export interface TestPlatform extends AsyncDisposable, Platform {
 
 /** The whole platform as processes of their own, on free ports, with a state that goes with it. */
 export async function platformUnderTest(
-  options: { otlpUrl?: string; instances?: { events: number }; edge?: boolean; pages?: boolean } = {},
+  options: {
+    otlpUrl?: string;
+    instances?: { events: number };
+    edge?: boolean;
+    pages?: boolean;
+    demo?: boolean;
+  } = {},
 ): Promise<TestPlatform> {
   await using stack = new AsyncDisposableStack();
   const home = stack.use(await temporaryFolder('test'));
@@ -25,6 +31,7 @@ export async function platformUnderTest(
       durable: false,
       ...(options.edge ? { edge: true } : {}),
       ...(options.pages ? { pages: true } : {}),
+      ...(options.demo ? { demo: true } : {}),
       ...(options.instances ? { instances: options.instances } : {}),
       env: {
         auth: { ...otlp, NIGHTJAR_SIGN_IN_PER_SECOND: MANY, NIGHTJAR_SIGN_IN_BURST: MANY },

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { IconButton } from './Button.tsx';
 import styles from './Dialog.module.css';
 
@@ -21,7 +21,8 @@ export interface DialogProps {
 export function Dialog({ title, children, actions, onClose, as = 'dialog' }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // Before it is taken out of the page: only then does the platform give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
     return () => element?.close();
@@ -38,6 +39,7 @@ export function Dialog({ title, children, actions, onClose, as = 'dialog' }: Dia
       onClick={(event) => {
         if (event.target === dialog.current) onClose?.();
       }}
+      // Escape comes as `cancel`; a rule wants a key beside every press.
       onKeyDown={() => {}}
     >
       <div className={styles.body}>
