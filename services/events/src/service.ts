@@ -120,6 +120,8 @@ export async function start(
     drain: { going: false, permitsEnded: false },
   };
   stack.use(serve(nc, EventsService, eventsRpc(context), log));
+  // Whoever sees this pod ready must find it on the bus too.
+  await nc.flush();
   fence.onChange((roomId) => {
     for (const session of sessions) if (session.roomId === roomId) session.checkFence();
   });

@@ -83,6 +83,8 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   void warmTips(ledger);
   const handlers = { tip: tip(context), settle: settle(context), listRoomEvents: listRoomEvents(context) };
   stack.use(serve(nats, PaymentsService, handlers, log));
+  // Whoever sees this pod ready must find it on the bus too.
+  await nats.flush();
   const app = await buildHttp(context, config);
   stack.defer(() => app.close());
   const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });

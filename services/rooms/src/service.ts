@@ -111,6 +111,8 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
   };
 
   starting.use(serve(nc, RoomsService, rpcHandlers(context), log));
+  // Whoever sees this pod ready must find it on the bus too.
+  await nc.flush();
   const app = await buildHttp(context, config);
   starting.defer(() => app.close());
   const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });
