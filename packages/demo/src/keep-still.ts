@@ -8,12 +8,12 @@ export async function keepStill(parts: {
   rooms: Pick<Rooms, 'putStill'>;
   roomId: string;
   /** A PNG file; undefined while nothing is shown. */
-  still: () => Uint8Array<ArrayBuffer> | undefined;
+  still: () => Promise<Uint8Array<ArrayBuffer>> | undefined;
   signal: AbortSignal;
 }): Promise<void> {
   const { rooms, roomId, still, signal } = parts;
   while (!signal.aborted) {
-    const bytes = still();
+    const bytes = await still();
     let waitMs = bytes ? STILL_EVERY_MS : STILL_SOON_MS;
     try {
       if (bytes) await rooms.putStill(roomId, { type: 'image/png', bytes });

@@ -38,7 +38,7 @@ export interface Published extends AsyncDisposable {
   /** Draws a frame at once: the level has changed. */
   redraw(): void;
   /** What is shown now, as a PNG file. */
-  still(): Uint8Array<ArrayBuffer>;
+  still(): Promise<Uint8Array<ArrayBuffer>>;
   readonly frames: number;
   /** Resolves with LiveKit's word on why when the picture is no longer taken. */
   readonly ended: Promise<string>;
@@ -85,7 +85,7 @@ export async function publishPicture(options: PublishOptions): Promise<Published
     redraw() {
       if (performance.now() - lastMono >= FRAME_GAP_MS_MIN) draw();
     },
-    still: () => toPng(picture.last, PICTURE_WIDTH, PICTURE_HEIGHT),
+    still: () => toPng(picture.last.slice(), PICTURE_WIDTH, PICTURE_HEIGHT),
     get frames() {
       return frames;
     },

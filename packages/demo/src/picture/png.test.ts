@@ -7,9 +7,9 @@ import { toPng } from './png.ts';
 /** What rooms takes; its STILL_BYTES_MAX. */
 const STILL_BYTES_MAX = 96 * 1_024;
 
-test('the demo’s still is a PNG with the picture’s colours, small enough for rooms', () => {
+test('the demo’s still is a PNG with the picture’s colours, small enough for rooms', async () => {
   const data = new Picture().draw({ clockMs: Date.UTC(2026, 0, 1), level: 700, status: 'RUNNING' });
-  const png = Buffer.from(toPng(data, PICTURE_WIDTH, PICTURE_HEIGHT));
+  const png = Buffer.from(await toPng(data, PICTURE_WIDTH, PICTURE_HEIGHT));
   expect(png.length).toBeLessThan(STILL_BYTES_MAX);
   expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([PICTURE_WIDTH, PICTURE_HEIGHT]);
