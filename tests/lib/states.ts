@@ -19,6 +19,9 @@ export const LOOKS: readonly Look[] = [
 
 const HEIGHT = { 390: 844, 1440: 900 } as const;
 
+/** A state whose camera shows nothing in this time is one without a camera. */
+const FIRST_FRAME_MS_MAX = 2_000;
+
 /** WCAG 2.2, levels A and AA. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -53,11 +56,21 @@ export async function lookingPage(chromium: Chromium, { width, theme }: Look): P
 export async function showState(page: Page, site: StatesSite, name: string): Promise<void> {
   if (!page.url().startsWith(site.url)) await page.goto(site.url);
   // Each state is drawn anew: what one left behind must not make up for what another one lacks.
-  await page.evaluate(async (hash) => {
-    location.hash = hash;
-    while (document.documentElement.dataset.shown !== hash) await new Promise(requestAnimationFrame);
-    await document.fonts.ready;
-  }, `#${name}`);
+  await page.evaluate(
+    async ({ hash, patienceMs }) => {
+      location.hash = hash;
+      while (document.documentElement.dataset.shown !== hash) await new Promise(requestAnimationFrame);
+      await document.fonts.ready;
+      // A camera that is drawn needs a moment for its first frame.
+      const late = performance.now() + patienceMs;
+      const shows = (video: HTMLVideoElement) =>
+        video.srcObject === null || video.readyState >= video.HAVE_CURRENT_DATA;
+      while (![...document.querySelectorAll('video')].every(shows) && performance.now() < late)
+        await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+    },
+    { hash: `#${name}`, patienceMs: FIRST_FRAME_MS_MAX },
+  );
 }
 
 /** What axe finds wrong with the page as it is now, a line each. */
