@@ -64,7 +64,7 @@ const FACTS: Readonly<Record<DriverName, readonly StopFact[]>> = {
       event: 'page_hangs',
       ending: 'by_itself',
       withinMs: 1_000,
-      words: `If this page hangs, the device engine stops it by itself: within a second at a max ping time of ${ENGINE_PING_MS_ADVISED} ms.`,
+      words: `If this page stops running, the device engine stops it by itself: within a second at a max ping time of ${ENGINE_PING_MS_ADVISED} ms. If only its buttons hang, the bridge stops it within three.`,
     },
     {
       event: 'engine_ends',

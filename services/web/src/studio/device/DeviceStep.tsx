@@ -5,6 +5,7 @@ import type { BridgeState } from '../../bridge/bridge-state.ts';
 import { LOCAL_ACCESS_WORDS } from '../../bridge/local-network.ts';
 import type { DeviceChoice } from '../../bridge/messages.ts';
 import { Button } from '../../components/Button.tsx';
+import { Choices } from '../../components/Choices.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { StepBody } from '../setup/SetUpPage.tsx';
@@ -14,9 +15,9 @@ import { SimulatedShape } from './SimulatedShape.tsx';
 import { StopsWhen } from './StopsWhen.tsx';
 
 const CHOICES = [
-  { driver: 'none', name: 'None', hint: 'Tips without effects', Icon: CircleOff },
-  { driver: 'simulated', name: 'A simulated one', hint: 'To try everything out', Icon: Activity },
-  { driver: 'intiface', name: 'On this computer', hint: 'Through Intiface Central', Icon: Plug },
+  { value: 'none', name: 'None', hint: 'Tips without effects', Icon: CircleOff },
+  { value: 'simulated', name: 'A simulated one', hint: 'To try everything out', Icon: Activity },
+  { value: 'intiface', name: 'On this computer', hint: 'Through Intiface Central', Icon: Plug },
 ] as const;
 
 export interface DeviceStepProps {
@@ -57,19 +58,7 @@ export function DeviceStep(props: DeviceStepProps) {
         </Button>
       }
     >
-      <fieldset className={styles.choices}>
-        <legend className="visually-hidden">Your device</legend>
-        {CHOICES.map(({ driver, name, hint, Icon }) => (
-          <label key={driver} className={styles.choice}>
-            <input type="radio" name="device" checked={picked === driver} onChange={() => pick(driver)} />
-            <Icon aria-hidden="true" />
-            <span>
-              <b>{name}</b>
-              <small>{hint}</small>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <Choices legend="Your device" name="device" choices={CHOICES} value={picked} onChange={pick} />
       {picked === 'intiface' ? <Intiface {...props} /> : null}
       {picked !== 'none' && picked === chosen ? (
         <Found state={state} level={level} onLook={props.onLook} onTry={props.onTry} />
@@ -95,7 +84,7 @@ function Intiface({ url, chosen, state, onChoose }: DeviceStepProps) {
         <li>Start Intiface Central on this computer and press its start button.</li>
         <li>
           In its settings, set the max ping time to {ENGINE_PING_MS_ADVISED} ms: then your device stops by
-          itself within a second if this page hangs.
+          itself within a second if this page stops running.
         </li>
         <li>
           Press connect. Your browser may ask whether this page may reach apps on this device: that is

@@ -1,6 +1,7 @@
 import { Globe, X } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../components/Button.tsx';
+import { Choices } from '../../components/Choices.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
@@ -12,9 +13,9 @@ import type { FenceState } from './fence-model.ts';
 import { StepBody } from './SetUpPage.tsx';
 
 const CHOICES = [
-  { who: 'all', name: 'Everybody', hint: 'Anybody on earth' },
-  { who: 'only', name: 'Only some countries', hint: 'The ones that you choose' },
-  { who: 'but', name: 'All but some countries', hint: 'Not the ones that you choose' },
+  { value: 'all', name: 'Everybody', hint: 'Anybody on earth' },
+  { value: 'only', name: 'Only some countries', hint: 'The ones that you choose' },
+  { value: 'but', name: 'All but some countries', hint: 'Not the ones that you choose' },
 ] as const;
 
 export interface FenceStepProps {
@@ -58,23 +59,13 @@ export function FenceStep({ state, onChange, onLoad, onNext }: FenceStepProps) {
       ) : null}
       {phase !== 'loading' && phase !== 'failed' && kind === 'list' ? (
         <>
-          <fieldset className={styles.choices}>
-            <legend className="visually-hidden">Who may see you</legend>
-            {CHOICES.map((choice) => (
-              <label key={choice.who} className={styles.choice}>
-                <input
-                  type="radio"
-                  name="fence"
-                  checked={who === choice.who}
-                  onChange={() => onChange({ who: choice.who })}
-                />
-                <span>
-                  <b>{choice.name}</b>
-                  <small>{choice.hint}</small>
-                </span>
-              </label>
-            ))}
-          </fieldset>
+          <Choices
+            legend="Who may see you"
+            name="fence"
+            choices={CHOICES}
+            value={who}
+            onChange={(next) => onChange({ who: next })}
+          />
           <p className={styles.meaning} role="status">
             <Globe aria-hidden="true" />
             <span>{fenceWords(draft, countryName)}</span>
