@@ -10,6 +10,7 @@ import { silentLog } from '@nightjar/kit/log';
 import { COMMON_PROBLEMS, HTTP_STATUS, Problem, type ProblemTable } from '@nightjar/kit/problem';
 import type { Settings } from '@nightjar/kit/settings';
 import { EDGE_SETTINGS } from '../services/edge/src/config.ts';
+import { WEB_SETTINGS } from '../services/web/server/config.ts';
 import { root } from './lib/root.ts';
 
 const SERVICES = ['auth', 'rooms', 'payments', 'events', 'geofence'] as const;
@@ -130,8 +131,12 @@ const services = await Promise.all(SERVICES.map(load));
 const pages: Record<string, string> = {
   'openapi.json': merged(services),
   'errors.md': errorsPage(services),
-  // The edge serves no operation of its own.
-  'settings.md': settingsPage([...services, { name: 'edge', settings: EDGE_SETTINGS }]),
+  // The edge and web serve no operation of their own.
+  'settings.md': settingsPage([
+    ...services,
+    { name: 'edge', settings: EDGE_SETTINGS },
+    { name: 'web', settings: WEB_SETTINGS },
+  ]),
 };
 const checking = process.argv.includes('--check');
 const stale: string[] = [];

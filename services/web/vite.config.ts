@@ -21,7 +21,8 @@ export default defineConfig(({ mode }) => ({
   worker: { format: 'es' as const },
   build: {
     target: 'es2023',
-    outDir: mode === 'states' ? 'dist-states' : 'dist',
+    // Beside the service that serves them.
+    outDir: mode === 'states' ? 'dist-states' : 'dist/pages',
     emptyOutDir: true,
     manifest: true,
     sourcemap: true,

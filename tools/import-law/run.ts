@@ -39,7 +39,7 @@ const real = await look(checkout);
 for (const { rule, from, to } of real.violations) {
   fail(`${rule.name}: ${from} → ${to} (${FORBIDDEN.find(({ name }) => name === rule.name)?.comment})`);
 }
-const sources = globSync('{packages,services}/*/src/**/*.ts', { cwd: checkout }).length;
+const sources = globSync('{packages,services}/*/{src,server}/**/*.ts', { cwd: checkout }).length;
 if (real.totalCruised < sources) fail(`only ${real.totalCruised} of at least ${sources} files were read`);
 
 const broken = new Set((await look(planted)).violations.map(({ rule }) => rule.name));

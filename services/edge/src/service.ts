@@ -17,7 +17,7 @@ export interface RunningEdge extends AsyncDisposable {
   readonly died: Promise<never>;
 }
 
-const OWN_PAGES = fileURLToPath(new URL('../../web/dist', import.meta.url));
+const OWN_PAGES = fileURLToPath(new URL('../../web/dist/pages', import.meta.url));
 
 /** Starts the edge: writes workerd's configuration, runs workerd, and stands beside it with health and the drain. */
 export async function start(

@@ -47,7 +47,7 @@ export async function loadCold(url: string): Promise<ColdLoad> {
     return { firstFrameMs, scripts };
   });
   const sizes = await Promise.all(
-    scripts.map(async (name) => (await stat(path.join(root, 'services/web/dist', `${name}.gz`))).size),
+    scripts.map(async (name) => (await stat(path.join(root, 'services/web/dist/pages', `${name}.gz`))).size),
   );
   const scriptBytes = sizes.reduce((sum, size) => sum + size, 0);
   row(

@@ -1,0 +1,3 @@
+import { pool } from '../src/page.ts';
+
+export const shown = pool;
