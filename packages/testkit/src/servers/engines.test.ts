@@ -63,6 +63,8 @@ test.each([
   ['livekit', 'go is not on the PATH'],
   ['intiface', 'cargo is not on the PATH'],
   ['chromium', 'chromium is not on the PATH'],
+  ['kubernetes', 'go is not on the PATH'],
+  ['containerd', 'a node of Kubernetes lacks containerd, runc, nft'],
 ] as const)(
   'where %s cannot be had the error says what is missing and the way to get it',
   async (name, missing) => {

