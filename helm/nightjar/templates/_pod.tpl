@@ -1,0 +1,117 @@
+{{/*
+What every pod of ours has in common. The restricted Pod Security standard, and more: no token, no writable root, no
+environment full of other Services' addresses.
+*/}}
+{{- define "nightjar.podBasics" -}}
+{{- $root := first . -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 65532
+  runAsGroup: 65532
+  fsGroup: 65532
+  # Else the whole volume is walked at each start, and PostgreSQL's folder made too readable for it.
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile: { type: RuntimeDefault }
+{{- with $root.Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with $root.Values.pods.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with $root.Values.pods.nodeSelector }}
+nodeSelector: {{ toJson . }}
+{{- end }}
+{{- with $root.Values.pods.tolerations }}
+tolerations: {{ toJson . }}
+{{- end }}
+{{- with $root.Values.pods.affinity }}
+affinity: {{ toJson . }}
+{{- end }}
+{{- end -}}
+
+{{/* Pods of one component apart from each other, where there are nodes and zones for it: list root component */}}
+{{- define "nightjar.spread" -}}
+topologySpreadConstraints:
+  {{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+  - maxSkew: 1
+    topologyKey: {{ . }}
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "nightjar.selector" $ | nindent 8 }}
+    matchLabelKeys: [pod-template-hash]
+  {{- end }}
+{{- end -}}
+
+{{- define "nightjar.podMetadata" -}}
+{{- $root := first . -}}
+labels:
+  {{- include "nightjar.selector" . | nindent 2 }}
+  app.kubernetes.io/part-of: nightjar
+  {{- with $root.Values.pods.labels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end -}}
+
+{{- define "nightjar.containerSecurity" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities: { drop: [ALL] }
+{{- end -}}
+
+{{- define "nightjar.tmpVolume" -}}
+- name: tmp
+  emptyDir: { sizeLimit: {{ . }} }
+{{- end -}}
+
+{{/* A Secret as a volume: list volume-name secret-name */}}
+{{- define "nightjar.secretVolume" -}}
+- name: {{ first . }}
+  secret: { secretName: {{ last . }}, defaultMode: 0440 }
+{{- end -}}
+
+{{/* Settings as environment variables, from a dictionary. */}}
+{{- define "nightjar.env" -}}
+{{- range $index, $name := keys . | sortAlpha }}
+{{- if $index }}
+{{ end }}
+{{- printf "- { name: %s, value: %s }" $name (index $ $name | toString | quote) }}
+{{- end }}
+{{- end -}}
+
+{{/*
+All settings of a service: those that all have, its own, and what values add: list root name service
+*/}}
+{{- define "nightjar.settings" -}}
+{{- $root := index . 0 -}}
+{{- $name := index . 1 -}}
+{{- $service := index . 2 -}}
+{{- $env := dict
+  "NIGHTJAR_HTTP_LISTEN" "0.0.0.0:8080"
+  "NIGHTJAR_INTERNAL_LISTEN" "0.0.0.0:8081"
+  "NIGHTJAR_LOG_LEVEL" $root.Values.logLevel
+  "NIGHTJAR_OTLP_URL" $root.Values.otlp.url -}}
+{{- range $key, $setting := $service.secret -}}
+{{- $_ := set $env $setting (printf "/run/secrets/nightjar/%s" $key) -}}
+{{- end -}}
+{{- range $setting, $value := $service.env -}}
+{{- $_ := set $env $setting $value -}}
+{{- end -}}
+{{- range $setting, $value := (index $root.Values.services $name).env -}}
+{{- $_ := set $env $setting $value -}}
+{{- end -}}
+{{- toYaml $env -}}
+{{- end -}}
+
+{{/*
+What the secrets Job makes Secrets of. Pods have its sum as an annotation: when an address changes, they begin anew.
+*/}}
+{{- define "nightjar.secretsSum" -}}
+{{- list (include "nightjar.postgresServer" .) (include "nightjar.natsServer" .) (include "nightjar.redisServer" .) .Values.livekit.key .Values.secrets .Values.postgres.adminSecret .Values.redis.secret .Values.nats.secret .Values.livekit.secret | toJson | sha256sum | trunc 16 -}}
+{{- end -}}
