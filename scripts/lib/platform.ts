@@ -30,11 +30,11 @@ export interface PlatformOptions {
   readonly fresh?: boolean;
   /** `fixed` addresses for people (the default), `free` ones where several platforms run side by side. */
   readonly ports?: 'fixed' | 'free';
-  /** The default is all of them but the edge. */
+  /** The default is all of them but the edge and web. */
   readonly services?: readonly ServiceName[];
   /** The edge as well: one door to everything. */
   readonly edge?: boolean;
-  /** Builds the pages that the edge shows, which takes a while the first time. */
+  /** Builds the pages, which takes a while the first time, and runs web, of which the edge has them. */
   readonly pages?: boolean;
   /** More than one process of a service. */
   readonly instances?: Partial<Readonly<Record<ServiceName, number>>>;
@@ -51,6 +51,7 @@ export interface PlatformOptions {
 
 export interface Endpoints {
   readonly edge?: string;
+  readonly web?: string;
   readonly auth?: string;
   readonly rooms?: string;
   readonly payments?: string;
@@ -82,9 +83,11 @@ const DATABASE = 'nightjar';
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const kind = options.ports ?? 'fixed';
-  const rows = SERVICES.filter(
-    ({ name }) => options.services?.includes(name) ?? (name !== 'edge' || (options.edge ?? false)),
-  );
+  const byWish: Partial<Record<ServiceName, boolean>> = {
+    edge: options.edge ?? false,
+    web: options.pages ?? false,
+  };
+  const rows = SERVICES.filter(({ name }) => options.services?.includes(name) ?? byWish[name] ?? true);
   const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     const start = performance.now();
     const result = await work();
@@ -135,11 +138,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const building = options.skipBuild
     ? Promise.resolve()
     : step('build', () =>
-        build([
-          ...rows.map(({ name }) => `service-${name}`),
-          ...(options.pages ? ['service-web'] : []),
-          ...(options.demo ? ['demo'] : []),
-        ]),
+        build([...rows.map(({ name }) => `service-${name}`), ...(options.demo ? ['demo'] : [])]),
       );
   const [started, built] = await Promise.allSettled([starting, building]);
   if (started.status === 'rejected') throw started.reason;

@@ -4,7 +4,7 @@ import type { PortName } from './port-table.ts';
 import { root } from './root.ts';
 import { randomKey, type Secrets } from './secrets.ts';
 
-export type ServiceName = 'edge' | 'auth' | 'rooms' | 'payments' | 'events' | 'geofence';
+export type ServiceName = 'edge' | 'web' | 'auth' | 'rooms' | 'payments' | 'events' | 'geofence';
 
 /** What a row may name in its environment. */
 export interface Surroundings {
@@ -37,8 +37,10 @@ export interface ServiceRow {
   readonly ports: readonly { readonly http: PortName; readonly internal: PortName }[];
   /** Those that must be ready before it starts. */
   readonly after: readonly ServiceName[];
-  /** The edge is on no bus. */
+  /** The edge and web are on no bus. */
   readonly onBus?: false;
+  /** Web asks nobody where a client is. */
+  readonly readsHops?: false;
   /** Makes the secrets that are not there yet. */
   makeSecrets?(tools: SecretTools): Promise<void>;
   /** Its own settings, beside those that every service has. */
@@ -71,7 +73,16 @@ export const SERVICES: readonly ServiceRow[] = [
       NIGHTJAR_EVENTS_URL: urlOf('events') ?? NOWHERE,
       NIGHTJAR_GEOFENCE_URL: urlOf('geofence') ?? NOWHERE,
       NIGHTJAR_LIVEKIT_URL: livekit.httpUrl,
+      NIGHTJAR_WEB_URL: urlOf('web') ?? NOWHERE,
     }),
+  },
+  {
+    name: 'web',
+    ports: [{ http: 'web', internal: 'web_internal' }],
+    after: [],
+    onBus: false,
+    readsHops: false,
+    env: () => ({}),
   },
   {
     name: 'auth',
@@ -151,7 +162,7 @@ export const SERVICES: readonly ServiceRow[] = [
 
 /** Settings of every service. */
 export function commonEnv(
-  { onBus }: Pick<ServiceRow, 'onBus'>,
+  { onBus, readsHops }: Pick<ServiceRow, 'onBus' | 'readsHops'>,
   listen: { http: number; internal: number },
   { natsUrl, urlOf, secret }: Surroundings,
   given: NodeJS.ProcessEnv,
@@ -166,7 +177,7 @@ export function commonEnv(
     NIGHTJAR_INTERNAL_LISTEN: `127.0.0.1:${listen.internal}`,
     NIGHTJAR_LOG_LEVEL: given.NIGHTJAR_LOG_LEVEL ?? 'info',
     NIGHTJAR_OTLP_URL: given.NIGHTJAR_OTLP_URL ?? '',
-    NIGHTJAR_TRUSTED_HOPS: given.NIGHTJAR_TRUSTED_HOPS ?? '',
+    ...(readsHops === false ? {} : { NIGHTJAR_TRUSTED_HOPS: given.NIGHTJAR_TRUSTED_HOPS ?? '' }),
   };
 }
 

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { endpointsAt } from '@nightjar/client/endpoints';
 import { createHttpClient } from '@nightjar/client/http';
 import { RoomConnection } from '@nightjar/client/room-connection';
+import { type Balancer, startBalancer } from '@nightjar/testkit/balancer';
 import type { Platform } from '../../scripts/lib/platform.ts';
 import { newBroadcaster, newViewer } from '../lib/people.ts';
 import { until } from '../lib/until.ts';
-import { type Balancer, startBalancer } from '../viewer/balancer.ts';
 import { edgePlatform } from './edge-platform.ts';
 
 const stack = new AsyncDisposableStack();

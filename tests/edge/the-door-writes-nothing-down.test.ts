@@ -10,7 +10,7 @@ const stack = new AsyncDisposableStack();
 let ground: EdgePlatform;
 
 beforeAll(async () => {
-  ground = stack.use(await edgePlatform());
+  ground = stack.use(await edgePlatform({ pages: true }));
 }, 180_000);
 afterAll(() => stack.disposeAsync());
 
@@ -48,10 +48,12 @@ test('no address, no access token, no query and no name of a client is in a log,
       await (await ask(`${target}${query}`)).text();
   };
   await everything();
-  for (const name of ['rooms', 'events'] as const) await ground.platform.service(name).kill();
+  for (const name of ['rooms', 'events', 'web'] as const) await ground.platform.service(name).kill();
   await everything();
   const told = await logs();
-  expect([...told.keys()]).toEqual(expect.arrayContaining(['logs/edge.log', 'logs/rooms.log']));
+  expect([...told.keys()]).toEqual(
+    expect.arrayContaining(['logs/edge.log', 'logs/web.log', 'logs/rooms.log']),
+  );
   for (const [where, text] of told) {
     for (const what of [ADDRESS, accessToken, accessToken.split('.')[2] ?? '', 'telling', 'Telling'])
       expect({ where, what, found: text.includes(what) }).toEqual({ where, what, found: false });
@@ -59,7 +61,7 @@ test('no address, no access token, no query and no name of a client is in a log,
 }, 60_000);
 
 test('a part that is away is said to be away, and the door stays open', async () => {
-  for (const target of ['/v1/rooms', '/v1/socket', '/rtc/validate?access_token=a.b.c']) {
+  for (const target of ['/v1/rooms', '/v1/socket', '/rtc/validate?access_token=a.b.c', '/', '/r/a-room']) {
     const answer = await fetch(`${ground.platform.endpoints.edge}${target}`);
     expect([target, answer.status, await answer.json()]).toMatchObject([
       target,
@@ -68,6 +70,7 @@ test('a part that is away is said to be away, and the door stays open', async ()
     ]);
   }
   expect((await fetch(`${ground.platform.endpoints.edge}/site.json`)).status).toBe(200);
-  for (const name of ['rooms', 'events'] as const) await ground.platform.service(name).restart();
-  expect((await fetch(`${ground.platform.endpoints.edge}/v1/rooms`)).status).toBe(200);
+  for (const name of ['rooms', 'events', 'web'] as const) await ground.platform.service(name).restart();
+  for (const target of ['/v1/rooms', '/', '/r/a-room'])
+    expect((await fetch(`${ground.platform.endpoints.edge}${target}`)).status).toBe(200);
 }, 60_000);

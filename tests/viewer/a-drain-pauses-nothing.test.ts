@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createHttpClient } from '@nightjar/client/http';
 import { RoomConnection } from '@nightjar/client/room-connection';
+import { type Balancer, startBalancer } from '@nightjar/testkit/balancer';
 import { until } from '../lib/until.ts';
-import { type Balancer, startBalancer } from './balancer.ts';
 import { type Evening, startEvening } from './evening.ts';
 
 let evening: Evening;

@@ -20,6 +20,7 @@ const env = {
   NIGHTJAR_EVENTS_URL: 'http://e',
   NIGHTJAR_GEOFENCE_URL: 'http://g',
   NIGHTJAR_LIVEKIT_URL: 'http://l',
+  NIGHTJAR_WEB_URL: 'http://w',
 };
 
 test('by itself there is no test door, no question of age, and play money', () => {
@@ -39,6 +40,8 @@ test.each([
   ['NIGHTJAR_PUBLIC_ORIGIN', 'live.example'],
   ['NIGHTJAR_PUBLIC_ORIGIN', 'https://live.example/path'],
   ['NIGHTJAR_EDGE_TEST_LISTEN', 'everywhere'],
+  ['NIGHTJAR_WEB_URL', 'pages'],
+  ['NIGHTJAR_PAGES_FOLDER', '/pages'],
   ['NIGHTJAR_NATS_URL', 'nats://n'],
 ])('%s=%s is refused', (name, value) => {
   expect(() => toConfig({ ...env, [name]: value })).toThrow(name);

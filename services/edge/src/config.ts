@@ -77,9 +77,7 @@ export const EDGE_SETTINGS = {
     'NIGHTJAR_LIVEKIT_URL',
     "LiveKit's one HTTP port, of which only the signalling is let through",
   ),
-  pagesFolder: text('NIGHTJAR_PAGES_FOLDER', "the folder of the built pages; empty for the checkout's own", {
-    fallback: '',
-  }),
+  webUrl: url('NIGHTJAR_WEB_URL', 'web, which has the pages'),
   publicOrigin,
   siteName: text('NIGHTJAR_SITE_NAME', 'the name that pages show', { fallback: 'Nightjar' }),
   ageConfirmation,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startInternal } from '@nightjar/kit/internal';
 import { createLog, type Log } from '@nightjar/kit/log';
@@ -17,8 +16,6 @@ export interface RunningEdge extends AsyncDisposable {
   readonly died: Promise<never>;
 }
 
-const OWN_PAGES = fileURLToPath(new URL('../../web/dist/pages', import.meta.url));
-
 /** Starts the edge: writes workerd's configuration, runs workerd, and stands beside it with health and the drain. */
 export async function start(
   config: Config,
@@ -34,11 +31,9 @@ export async function start(
     }),
   );
   const instance = `edge_${randomUUID()}`;
-  const pagesFolder = config.pagesFolder || OWN_PAGES;
-  if (!existsSync(pagesFolder)) log.warn('no_pages');
   const workerd = stack.use(
     await startWorkerd({
-      config: configCapnp(workerdConfig(config, instance, pagesFolder)),
+      config: configCapnp(workerdConfig(config, instance)),
       bundle: overrides.bundle ?? fileURLToPath(new URL('./worker.js', import.meta.url)),
       ready: `${http}/site.json`,
     }),
@@ -71,7 +66,7 @@ export async function start(
   };
 }
 
-function workerdConfig(config: Config, instance: string, pagesFolder: string) {
+function workerdConfig(config: Config, instance: string) {
   return {
     worker: 'worker.js',
     listen: config.httpListen,
@@ -83,8 +78,10 @@ function workerdConfig(config: Config, instance: string, pagesFolder: string) {
       EVENTS: config.eventsUrl,
       GEOFENCE: config.geofenceUrl,
       LIVEKIT: config.livekitUrl,
+      PAGES: config.webUrl,
+      // With connections of its own: whoever asks again is to get to another pod.
+      PAGES_AGAIN: config.webUrl,
     },
-    pagesFolder,
     // What `Env` of the Worker has: see worker/env.ts.
     json: {
       EDGE: {

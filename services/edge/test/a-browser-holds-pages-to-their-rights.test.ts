@@ -1,6 +1,3 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Chromium, launchChromium } from '@nightjar/testkit/chromium';
@@ -45,14 +42,8 @@ let edge: RunningEdge;
 let browser: Chromium;
 
 beforeAll(async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'nightjar-pages-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  await mkdir(path.join(folder, 'assets'));
-  for (const [name, text] of Object.entries(FILES)) {
-    await writeFile(path.join(folder, name), text);
-    await writeFile(path.join(folder, `${name}.br`), brotliCompressSync(text));
-  }
-  ground = stack.use(await edgeUnderTest({ pagesFolder: folder }));
+  const compressed = Object.entries(FILES).map(([name, text]) => [`${name}.br`, brotliCompressSync(text)]);
+  ground = stack.use(await edgeUnderTest({ pages: { ...FILES, ...Object.fromEntries(compressed) } }));
   edge = await ground.start();
   browser = stack.use(await launchChromium());
 }, 60_000);

@@ -11,9 +11,12 @@ import { freePort } from '@nightjar/testkit/servers/ports';
 import type { Config } from '../src/config.ts';
 import { type RunningEdge, start } from '../src/service.ts';
 import { type Seen, startUpstream, type Upstream } from './upstream.ts';
+import { type PageFiles, startWeb } from './web-process.ts';
 
 const UPSTREAMS = ['auth', 'rooms', 'payments', 'events', 'geofence', 'livekit'] as const;
 type Name = (typeof UPSTREAMS)[number];
+/** Nothing ever listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
 
 export interface EdgeUnderTest extends AsyncDisposable {
   readonly config: Config;
@@ -25,8 +28,8 @@ export interface EdgeUnderTest extends AsyncDisposable {
   factsIn(seen: Seen | undefined): ReturnType<typeof readFacts>;
 }
 
-/** Servers that keep what they are sent, and as many edges in front of them as a test starts. */
-export async function edgeUnderTest(options: { pagesFolder?: string } = {}): Promise<EdgeUnderTest> {
+/** Servers that keep what they are sent, web where there are pages, and as many edges in front of them as a test starts. */
+export async function edgeUnderTest(options: { pages?: PageFiles } = {}): Promise<EdgeUnderTest> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(path.join(tmpdir(), 'nightjar-edge-test-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -36,6 +39,7 @@ export async function edgeUnderTest(options: { pagesFolder?: string } = {}): Pro
   const upstreams = Object.fromEntries(
     await Promise.all(UPSTREAMS.map(async (name) => [name, stack.use(await startUpstream())] as const)),
   ) as Record<Name, Upstream>;
+  const web = options.pages === undefined ? undefined : stack.use(await startWeb(options.pages));
   const fence = makePolicyKeys(Date.now());
   const { d, x } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   const keys = factsKeys(`edge-test ${x}`);
@@ -53,7 +57,7 @@ export async function edgeUnderTest(options: { pagesFolder?: string } = {}): Pro
     eventsUrl: upstreams.events.url,
     geofenceUrl: upstreams.geofence.url,
     livekitUrl: upstreams.livekit.url,
-    pagesFolder: options.pagesFolder ?? folder,
+    webUrl: web?.url ?? NOWHERE,
     publicOrigin: '',
     siteName: 'Nightjar',
     ageConfirmation: null,

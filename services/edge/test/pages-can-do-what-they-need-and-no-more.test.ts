@@ -1,16 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunningEdge } from '../src/service.ts';
 import { type EdgeUnderTest, edgeUnderTest } from './edge-under-test.ts';
+import { DOCUMENTS } from './web-process.ts';
 
 const FILES: Readonly<Record<string, string>> = {
-  'index.html': '<!doctype html><title>index</title>',
-  'room.html': '<!doctype html><title>room</title>',
-  'studio.html': '<!doctype html><title>studio</title>',
+  ...DOCUMENTS,
   'icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
   'assets/app-abc123.js': `console.log(${JSON.stringify('x'.repeat(5_000))});`,
   'assets/face-abc123.woff2': 'a font',
@@ -21,20 +17,15 @@ const FILES: Readonly<Record<string, string>> = {
 const stack = new AsyncDisposableStack();
 let ground: EdgeUnderTest;
 let edge: RunningEdge;
-let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'nightjar-pages-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(FILES)) {
-    const file = path.join(folder, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, text);
-    if (!/\.(html|js|svg)$/.test(name)) continue;
-    await writeFile(`${file}.br`, brotliCompressSync(text));
-    await writeFile(`${file}.gz`, gzipSync(text));
-  }
-  ground = stack.use(await edgeUnderTest({ pagesFolder: folder }));
+  const siblings = Object.entries(FILES)
+    .filter(([name]) => /\.(html|js|svg)$/.test(name))
+    .flatMap(([name, text]) => [
+      [`${name}.br`, brotliCompressSync(text)],
+      [`${name}.gz`, gzipSync(text)],
+    ]);
+  ground = stack.use(await edgeUnderTest({ pages: { ...FILES, ...Object.fromEntries(siblings) } }));
   edge = await ground.start({ siteName: 'The Den', ageConfirmation: 18, playMoney: false });
 });
 afterAll(() => stack.disposeAsync());

@@ -11,7 +11,7 @@ let ground: EdgeUnderTest;
 let edge: RunningEdge;
 
 beforeAll(async () => {
-  ground = stack.use(await edgeUnderTest());
+  ground = stack.use(await edgeUnderTest({ pages: {} }));
   edge = await ground.start();
 });
 afterAll(() => stack.disposeAsync());

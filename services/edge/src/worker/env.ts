@@ -31,6 +31,8 @@ export type Env = {
   readonly EDGE: EdgeSettings;
   /** The text of the edge's private key file. */
   readonly FACTS_KEY: string;
-  /** Static files: workerd's disk service, or Cloudflare's assets. */
+  /** Static files: web, or Cloudflare's assets. */
   readonly PAGES: Fetcher;
+  /** The same by other connections, where web has several pods: see `pages.ts`. */
+  readonly PAGES_AGAIN?: Fetcher;
 } & Partial<Readonly<Record<Uppercase<UpstreamName>, Fetcher>>>;

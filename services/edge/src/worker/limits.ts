@@ -19,6 +19,11 @@ export const NO_SLUG_MS = 1_000;
 /** How long a service may take to answer: a little longer than services let a request take themselves. */
 export const ANSWER_MS_MAX = 11_000;
 
+/** How long web may take to begin an answer. What it answers may take as long as the browser does. */
+export const PAGES_MS_MAX = 3_000;
+/** So often a file that is kept for ever is asked for again where it is not there. Half the pods may be of another build. */
+export const ASSET_ASKED_AGAIN_MAX = 3;
+
 /** How long rooms may take to say whether somebody may be in the picture. */
 export const GATE_MS_MAX = 3_000;
 /** Of LiveKit's access token: the ones that it issues itself have some 700 characters. */

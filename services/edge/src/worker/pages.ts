@@ -1,3 +1,6 @@
+import type { Env } from './env.ts';
+import { ASSET_ASKED_AGAIN_MAX, PAGES_MS_MAX } from './limits.ts';
+
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
   html: 'text/html; charset=utf-8',
@@ -19,50 +22,112 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Files that have compressed siblings beside them. */
 const COMPRESSED = /\.(?:css|html|js|json|svg|webmanifest)$/;
 
+export interface FileRequest {
+  readonly path: string;
+  /** Whether its name has its content's hash in it. */
+  readonly lasting: boolean;
+  readonly method: string;
+  /** What the browser takes, and what it has. */
+  readonly headers: Headers;
+}
+
 export interface FileAnswer {
+  /** 304 when the browser has it already. */
+  readonly status: 200 | 304;
   readonly body: ReadableStream | null;
   readonly headers: Record<string, string>;
-  /** Set when the browser has it already. */
-  readonly unchanged: boolean;
 }
+
+type Pages = Pick<Env, 'PAGES' | 'PAGES_AGAIN'>;
 
 /**
  * A static file, compressed as the browser takes it, from the siblings that the build wrote.
  *
- * @returns undefined when there is none.
+ * While web is updated its pods are of two builds, and a page of one may ask the other for its script: a lasting file is
+ * asked for again, by connections that lead to other pods, before it is not there.
+ *
+ * @returns undefined when there is none. Throws when pages are not to be had.
  */
-export async function readFile(
-  pages: Fetcher,
-  path: string,
-  request: { readonly method: string; readonly headers: Headers },
-): Promise<FileAnswer | undefined> {
+export async function readFile(pages: Pages, request: FileRequest): Promise<FileAnswer | undefined> {
+  const { path, lasting, headers } = request;
   const type = TYPES[path.slice(path.lastIndexOf('.') + 1)];
   if (!type) return undefined;
   const compressible = COMPRESSED.test(path);
-  for (const encoding of compressible ? encodings(request.headers.get('accept-encoding')) : ['']) {
-    const answer = await pages.fetch(`http://pages${path}${SUFFIX[encoding] ?? ''}`, {
-      method: request.method,
-    });
-    if (answer.status !== 200) {
-      await answer.body?.cancel();
-      continue;
-    }
-    const tag = tagOf(answer.headers, encoding);
-    const headers: Record<string, string> = {
+  const taken = compressible ? encodings(headers.get('accept-encoding')) : [''];
+  const asFile = (answer: Response, encoding: string) =>
+    toFile(answer, {
       'content-type': type,
       ...(encoding === '' ? {} : { 'content-encoding': encoding }),
       ...(compressible ? { vary: 'accept-encoding' } : {}),
-      ...(tag === undefined ? {} : { etag: tag }),
-    };
-    const unchanged = tag !== undefined && isKnown(request.headers.get('if-none-match'), tag);
-    if (unchanged) await answer.body?.cancel();
-    else setLength(headers, answer.headers);
-    return { body: unchanged ? null : answer.body, headers, unchanged };
+    });
+  for (const encoding of taken) {
+    const answer = await askPages(pages, siblingOf(path, encoding), request);
+    if (answer) return asFile(answer, encoding);
+  }
+  if (!lasting || !pages.PAGES_AGAIN) return undefined;
+  // A build that has the file has the smallest of its siblings.
+  const [smallest = ''] = taken;
+  for (let times = 0; times < ASSET_ASKED_AGAIN_MAX; times++) {
+    const answer = await askBy(pages.PAGES_AGAIN, siblingOf(path, smallest), request);
+    if (answer) return asFile(answer, smallest);
   }
   return undefined;
 }
 
+function toFile(answer: Response, headers: Record<string, string>): FileAnswer {
+  const unchanged = answer.status === 304;
+  const passed = ['etag', ...(unchanged ? [] : ['content-length'])].flatMap((name) => {
+    const value = answer.headers.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  return {
+    status: unchanged ? 304 : 200,
+    body: unchanged ? null : answer.body,
+    headers: { ...headers, ...Object.fromEntries(passed) },
+  };
+}
+
+/** A pod that goes cuts off, or refuses, whoever comes by an old connection: then it is asked for by a new one. */
+async function askPages(
+  { PAGES, PAGES_AGAIN }: Pages,
+  name: string,
+  request: FileRequest,
+): Promise<Response | undefined> {
+  try {
+    return await askBy(PAGES, name, request);
+  } catch (error) {
+    if (!PAGES_AGAIN) throw error;
+    return await askBy(PAGES_AGAIN, name, request);
+  }
+}
+
+/** @returns undefined where it is not there; throws without a proper answer in time. */
+async function askBy(pages: Fetcher, name: string, request: FileRequest): Promise<Response | undefined> {
+  const known = request.headers.get('if-none-match');
+  const late = new AbortController();
+  // Of the beginning alone: a slow browser may take its time with the rest.
+  const timer = setTimeout(() => late.abort(), PAGES_MS_MAX);
+  try {
+    const answer = await pages.fetch(`http://pages${name}`, {
+      method: request.method,
+      headers: known === null ? {} : { 'if-none-match': known },
+      redirect: 'manual',
+      signal: late.signal,
+    });
+    if (answer.status === 200 || answer.status === 304) return answer;
+    await answer.body?.cancel();
+    if (answer.status === 404) return undefined;
+    throw new Error(`pages answered ${answer.status}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 const SUFFIX: Readonly<Record<string, string>> = { br: '.br', gzip: '.gz' };
+
+function siblingOf(path: string, encoding: string): string {
+  return `${path}${SUFFIX[encoding] ?? ''}`;
+}
 
 /** What the browser takes, the smallest first; as it is, last. */
 export function encodings(accept: string | null): string[] {
@@ -75,22 +140,4 @@ export function encodings(accept: string | null): string[] {
       .map(([name]) => name),
   );
   return [...['br', 'gzip'].filter((name) => taken.has(name)), ''];
-}
-
-// A disk service gives no tags: time and size say as much, since the name of whatever lasts has its content's hash in it.
-function tagOf(from: Headers, encoding: string): string | undefined {
-  const given = from.get('etag');
-  if (given) return given;
-  const at = Date.parse(from.get('last-modified') ?? '');
-  const size = Number(from.get('content-length'));
-  return Number.isNaN(at) ? undefined : `W/"${at.toString(36)}-${size.toString(36)}${encoding}"`;
-}
-
-function isKnown(ifNoneMatch: string | null, tag: string): boolean {
-  return (ifNoneMatch ?? '').split(',').some((known) => known.trim() === tag);
-}
-
-function setLength(headers: Record<string, string>, from: Headers): void {
-  const length = from.get('content-length');
-  if (length !== null) headers['content-length'] = length;
 }

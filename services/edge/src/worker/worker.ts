@@ -42,7 +42,9 @@ export default {
       const answer = await pass(call, route).catch(() => problem('unavailable'));
       return answer.webSocket ? answer : dressed(answer, origin, { 'content-security-policy': INERT_POLICY });
     }
-    return await own(call, route, origin);
+    return await own(call, route, origin).catch(() =>
+      dressed(problem('unavailable'), origin, { 'content-security-policy': INERT_POLICY }),
+    );
   },
 } satisfies ExportedHandler<Env>;
 
@@ -61,7 +63,7 @@ async function own(
     return dressed(site, origin, inert);
   }
   if (route.to === 'file') {
-    const file = await readFile(env.PAGES, route.path, request);
+    const file = await readFile(env, { ...route, method: request.method, headers: request.headers });
     if (!file) return dressed(problem('not_found'), origin, inert);
     const cache = route.lasting ? 'public, max-age=31536000, immutable' : 'public, max-age=3600';
     return asFile(file, 200, {
@@ -79,15 +81,19 @@ async function page(
   status: 200 | 404,
   origin: Origin,
 ): Promise<Response> {
-  const file = await readFile(env.PAGES, `/${name}.html`, request);
-  if (!file) return dressed(problem('not_found'), origin, { 'content-security-policy': INERT_POLICY });
+  const wanted = new Headers(request.headers);
+  // What is not found is said in full each time.
+  if (status === 404) wanted.delete('if-none-match');
+  const path = `/${name}.html`;
+  const file = await readFile(env, { path, lasting: false, method: request.method, headers: wanted });
+  if (!file) throw new Error('pages without this page');
   const headers = { ...commonHeaders(origin), ...pageHeaders(name, origin), 'cache-control': 'no-cache' };
   return asFile(file, status, headers);
 }
 
 function asFile(file: FileAnswer, status: 200 | 404, headers: Record<string, string>): Response {
   return new Response(file.body, {
-    status: file.unchanged && status === 200 ? 304 : status,
+    status: file.status === 304 ? 304 : status,
     headers: { ...file.headers, ...headers },
     // The bytes are compressed already.
     encodeBody: 'manual',

@@ -6,7 +6,6 @@ const config = {
   listen: { host: '127.0.0.1', port: 1 },
   testListen: undefined,
   upstreams: { ROOMS: 'http://rooms:7802', LIVEKIT: 'wss://media.example' },
-  pagesFolder: '/pages',
   json: { EDGE: { name: 'A "den"\n' } },
   texts: { FACTS_KEY: 'k' },
 };

@@ -6,9 +6,8 @@ export interface WorkerdConfig {
   readonly listen: Listen;
   /** For tests: a door at which a client says by a header where it comes from. */
   readonly testListen: Listen | undefined;
-  /** By the name of their binding: base URLs, http or https. */
+  /** By the name of their binding: base URLs, http or https. Each binding has connections of its own. */
   readonly upstreams: Readonly<Record<string, string>>;
-  readonly pagesFolder: string;
   readonly json: Readonly<Record<string, unknown>>;
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -31,7 +30,6 @@ export function configCapnp(config: WorkerdConfig): string {
   ];
   const bindings = [
     ...upstreams.map(([name]) => `(name = ${quoted(name)}, service = ${quoted(serviceOf(name))})`),
-    '(name = "PAGES", service = "pages")',
     ...Object.entries(config.json).map(
       ([name, value]) => `(name = ${quoted(name)}, json = ${quoted(JSON.stringify(value))})`,
     ),
@@ -44,7 +42,6 @@ export function configCapnp(config: WorkerdConfig): string {
 const config :Workerd.Config = (
   services = [
     (name = "edge", worker = .edge),
-    (name = "pages", disk = (path = ${quoted(config.pagesFolder)})),
     (name = "nowhere", network = (allow = [])),
     ${upstreams.map(([name, base]) => `(name = ${quoted(serviceOf(name))}, external = ${external(base)})`).join(',\n    ')},
   ],
