@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { asAdmin } from '@nightjar/database/admin';
 import { silentLog } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
 import { connectRedis } from '@nightjar/kit/redis';
-import { asAdmin } from '@nightjar/testkit/servers/provision-postgres';
 
 interface GivenServer {
   readonly variable: string;

@@ -1,15 +1,14 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { provisionPostgres } from '@nightjar/database/provision';
+import { SCHEMA_ROLES } from '@nightjar/database/schema-roles';
 import { bundledGeoipFile } from '@nightjar/fence/mmdb';
 import { lockNow } from '@nightjar/testkit/servers/cache';
 import { type Death, logTail } from '@nightjar/testkit/servers/child';
 import { type EngineName, findEngine } from '@nightjar/testkit/servers/engines';
-import { provisionPostgres } from '@nightjar/testkit/servers/provision-postgres';
 import { build } from './build.ts';
 import { type RunningDemo, startDemo } from './demo.ts';
 import { checkGivenServers } from './given-servers.ts';
 import { type Port, portOf } from './port-table.ts';
-import { root } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { type Servers, startServers } from './servers.ts';
 import { keygen, migrateService, operate, type RunningService, startService } from './service-process.ts';
@@ -252,18 +251,9 @@ function engineNames(env: NodeJS.ProcessEnv): EngineName[] {
   return wanted;
 }
 
-interface RoleEntry {
-  readonly service: ServiceName;
-  readonly role: string;
-  readonly schema: string;
-}
-
 async function provision(adminUrl: string, secrets: Secrets): Promise<void> {
-  const table = JSON.parse(
-    await readFile(path.join(root, 'deploy/postgres/roles.json'), 'utf8'),
-  ) as RoleEntry[];
   const roles = [];
-  for (const { role, schema } of table) {
+  for (const { role, schema } of SCHEMA_ROLES) {
     roles.push({ role, schema, password: await secrets.password(`postgres-password-${role}`) });
   }
   const urls = await provisionPostgres(adminUrl, DATABASE, roles);

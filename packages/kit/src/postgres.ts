@@ -57,7 +57,9 @@ const SOCKET = new Set([
   'ETIMEDOUT',
   'ENOENT',
   'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOTFOUND',
+  'EAI_AGAIN',
 ]);
 const TRIES_MAX = 5;
 
@@ -69,7 +71,7 @@ export function isPostgresAway(error: unknown): boolean {
   return (
     AWAY.test(code) ||
     SOCKET.has(code) ||
-    /timeout exceeded|Connection terminated|Query read timeout/.test(error.message)
+    /timeout (exceeded|expired)|Connection terminated|Query read timeout/.test(error.message)
   );
 }
 

@@ -51,13 +51,15 @@ const PKCS8_HEAD = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x2
  * @throws RangeError without anything of the text.
  */
 export async function factsSigner(privateFile: string): Promise<FactsSigner> {
+  const { keyId, pkcs8 } = privateFactsLine(privateFile);
+  return { keyId, key: await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign']) };
+}
+
+/** What stands in a private key file, its seed within PKCS #8. @throws RangeError without anything of the text. */
+export function privateFactsLine(privateFile: string): { keyId: string; pkcs8: Uint8Array<ArrayBuffer> } {
   const [line, ...rest] = readLines(privateFile);
   if (!line || rest.length > 0) throw new RangeError("an edge's private key is one line: an id and a seed");
-  const pkcs8 = new Uint8Array([...PKCS8_HEAD, ...line.bytes]);
-  return {
-    keyId: line.keyId,
-    key: await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', false, ['sign']),
-  };
+  return { keyId: line.keyId, pkcs8: new Uint8Array([...PKCS8_HEAD, ...line.bytes]) };
 }
 
 /**

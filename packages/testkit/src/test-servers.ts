@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { asAdmin } from '@nightjar/database/admin';
+import { provisionPostgres } from '@nightjar/database/provision';
 import { startNatsContainer, startPostgresContainer, startRedisContainer } from './servers/containers.ts';
 import { type NatsOptions, startNats } from './servers/nats.ts';
 import { startPostgres } from './servers/postgres.ts';
-import { asAdmin, provisionPostgres } from './servers/provision-postgres.ts';
 import { type RedisOptions, startRedis } from './servers/redis.ts';
 import type { RunningServer } from './servers/running-server.ts';
 

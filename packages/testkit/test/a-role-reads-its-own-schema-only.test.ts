@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { asAdmin, provisionPostgres } from '../src/servers/provision-postgres.ts';
+import { asAdmin } from '@nightjar/database/admin';
+import { provisionPostgres } from '@nightjar/database/provision';
 import { testDatabase, testPostgres } from '../src/test-servers.ts';
 
 test('a role writes to its own schema without naming it, and cannot read its neighbour', async () => {

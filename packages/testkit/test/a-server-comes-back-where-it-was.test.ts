@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { asAdmin } from '@nightjar/database/admin';
 import { Client } from 'pg';
 import { askTcp } from '../src/servers/ask.ts';
 import { exists } from '../src/servers/child.ts';
-import { asAdmin } from '../src/servers/provision-postgres.ts';
 import { testDatabase, testNats, testPostgres, testRedis } from '../src/test-servers.ts';
 
 test('PostgreSQL killed with its sessions open keeps what was committed, on the same port', async () => {

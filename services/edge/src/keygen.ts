@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { makeFactsKeys } from '@nightjar/kit/facts-keys';
 import { factsKeys } from '@nightjar/kit/signed-facts';
 
 const USAGE = `keygen PRIVATE_FILE PUBLIC_FILE
@@ -10,16 +10,15 @@ take the old line out of the public file.
 `;
 
 async function keygen(privatePath: string, publicPath: string, nowMs: number): Promise<void> {
-  const keyId = `edge-${new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '')}`;
-  const { d, x } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const { privateFile, publicFile } = makeFactsKeys(nowMs);
   const former = await readFile(publicPath, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  const added = `${former === '' || former.endsWith('\n') ? '' : '\n'}${keyId} ${x}\n`;
+  const added = `${former === '' || former.endsWith('\n') ? '' : '\n'}${publicFile}`;
   // A file that services could not read is not made worse.
   factsKeys(former + added);
-  await writeFile(privatePath, `${keyId} ${d}\n`, { mode: 0o600, flag: 'wx' });
+  await writeFile(privatePath, privateFile, { mode: 0o600, flag: 'wx' });
   await appendFile(publicPath, added, { mode: 0o644 });
 }
 

@@ -2,12 +2,26 @@ import {
   COMMON_SETTINGS,
   integer,
   readSettings,
+  type Setting,
+  SettingsError,
   secretFile,
   text,
   url,
   type Values,
 } from '@nightjar/kit/settings';
-import { type SenderKey, senderKeyRing } from '@nightjar/sealed/node/opaque-sender';
+import { parseSenderKeys, type SenderKeys } from '@nightjar/sealed/node/sender-keys';
+
+const senders: Setting<SenderKeys> = {
+  ...secretFile(
+    'NIGHTJAR_SENDER_KEYS_FILE',
+    'the keys that hide a tipper from payments: a JSON array of {keyId, key}, the newest first',
+  ),
+  parse: (text) => {
+    const keys = parseSenderKeys(text);
+    if (!keys) throw new SettingsError('its file must be one that keygen made');
+    return keys;
+  },
+};
 
 export const EVENTS_SETTINGS = {
   ...COMMON_SETTINGS,
@@ -29,27 +43,11 @@ export const EVENTS_SETTINGS = {
     { min: 1, max: 10_000 },
     { fallback: '50' },
   ),
-  senderKeys: secretFile(
-    'NIGHTJAR_SENDER_KEYS_FILE',
-    'the keys that hide a tipper from payments: a JSON array of {keyId, key}, the newest first',
-  ),
+  senders,
 } as const;
 
-export type Settings = Values<typeof EVENTS_SETTINGS>;
-
-export interface Config extends Settings {
-  readonly senders: { readonly current: SenderKey; readonly ring: ReturnType<typeof senderKeyRing> };
-}
+export type Config = Values<typeof EVENTS_SETTINGS>;
 
 export function toConfig(env: NodeJS.ProcessEnv): Config {
-  const settings = readSettings(EVENTS_SETTINGS, env);
-  const keys = (JSON.parse(settings.senderKeys) as { keyId: string; key: string }[]).map(
-    ({ keyId, key }) => ({
-      keyId,
-      key: Buffer.from(key, 'base64url'),
-    }),
-  );
-  const [current] = keys;
-  if (!current) throw new TypeError('NIGHTJAR_SENDER_KEYS_FILE has no key');
-  return { ...settings, senders: { current, ring: senderKeyRing(keys) } };
+  return readSettings(EVENTS_SETTINGS, env);
 }

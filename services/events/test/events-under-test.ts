@@ -32,7 +32,6 @@ export async function eventsPlatform() {
     redisUrl: redis.url,
     geoipFile: bundledGeoipFile(),
     fencePublicKeys: neighbours.fencePublicKeys,
-    senderKeys: '',
     senders: { current, ring: senderKeyRing([current]) },
     ticketsPerSecond: 1_000,
     ticketsBurst: 1_000,

@@ -8,7 +8,7 @@ import {
   secretFile,
   type Values,
 } from '@nightjar/kit/settings';
-import { parseSealKeys, type SealKeys } from './seal-keys.ts';
+import { parseSealKeys, type SealKeys } from '@nightjar/sealed/node/seal-keys';
 
 const ledgerUrl = secretFile(
   'NIGHTJAR_POSTGRES_URL_FILE',

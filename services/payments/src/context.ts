@@ -7,10 +7,10 @@ import type { Log } from '@nightjar/kit/log';
 import type { OutboxRelay } from '@nightjar/kit/outbox';
 import type { RpcClient } from '@nightjar/kit/rpc-client';
 import type { RpcHandlers } from '@nightjar/kit/rpc-server';
+import type { SealKeys } from '@nightjar/sealed/node/seal-keys';
 import type pg from 'pg';
 import type { Gateway } from './gateways/gateway.ts';
 import type { HeldTips } from './held-tips.ts';
-import type { SealKeys } from './seal-keys.ts';
 import type { TakenTip, TipToTake } from './store/take-tips.ts';
 import type { WalletKeys } from './store/wallet-keys.ts';
 

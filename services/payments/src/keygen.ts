@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseSealKeys, rotateSealKeys, type SealKeySet } from './seal-keys.ts';
+import { parseSealKeys, rotateSealKeys, type SealKeySet } from '@nightjar/sealed/node/seal-keys';
 
 // `keygen > file` makes keys, `keygen file > new-file` rotates those of the file.
 const [file] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { asAdmin } from '@nightjar/database/admin';
 import { eventually } from '@nightjar/testkit/eventually';
 import { startPostgres } from '@nightjar/testkit/servers/postgres';
-import { asAdmin } from '@nightjar/testkit/servers/provision-postgres';
 import { checkInvariants } from '../src/store/invariants.ts';
 import { walletBalance } from '../src/store/wallets.ts';
 import { outcome } from './bridge.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { generateSigningKeyPair } from '@nightjar/sealed/keys';
+import { rotateSealKeys } from '@nightjar/sealed/node/seal-keys';
 import { TIP_TOKENS_MAX } from '../src/limits.ts';
-import { rotateSealKeys } from '../src/seal-keys.ts';
 import { checkInvariants } from '../src/store/invariants.ts';
 import { walletBalance } from '../src/store/wallets.ts';
 import { type PaymentsPlatform, paymentsPlatform } from './payments-under-test.ts';

@@ -9,6 +9,7 @@ import { openPool } from '@nightjar/kit/postgres';
 import { Problem } from '@nightjar/kit/problem';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
+import { rotateSealKeys, toSealKeys } from '@nightjar/sealed/node/seal-keys';
 import type { RunningServer } from '@nightjar/testkit/servers/running-server';
 import { testEdge } from '@nightjar/testkit/test-edge';
 import { testDatabase, testNats } from '@nightjar/testkit/test-servers';
@@ -16,7 +17,6 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Config } from '../src/config.ts';
 import type { Overrides } from '../src/context.ts';
 import { migrateSchemas } from '../src/migrations.ts';
-import { rotateSealKeys, toSealKeys } from '../src/seal-keys.ts';
 import { start } from '../src/service.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 } as const;

@@ -1,30 +1,8 @@
-import { fromBase64Url, toBase64Url } from '@nightjar/sealed/base64url';
-import { type TipOrderKeyRing, tipOrderKeyRing } from '@nightjar/sealed/node/open-tip-order';
-import { generateRecipientKeyPair } from '@nightjar/sealed/recipient-keys';
-import { Type } from 'typebox';
-import { Compile } from 'typebox/compile';
-
-/**
- * The keys that tip orders are sealed to, as their secret file holds them, by age. Orders are sealed to `current`; `next`
- * is published ahead of its time, so that pages have it when it becomes current; `previous` still opens what was sealed
- * before the last rotation.
- */
-export const SealKeysFile = Type.Object(
-  {
-    previous: Type.Optional(sealKey()),
-    current: sealKey(),
-    next: Type.Optional(sealKey()),
-  },
-  { additionalProperties: false },
-);
-
-function sealKey() {
-  const raw = () => Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
-  return Type.Object(
-    { keyId: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }), publicKey: raw(), privateKey: raw() },
-    { additionalProperties: false },
-  );
-}
+import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { KEY_BYTES } from '../keys.ts';
+import { generateRecipientKeyPair } from '../recipient-keys.ts';
+import { assertKeyId } from '../sealed-payload.ts';
+import { type TipOrderKeyRing, tipOrderKeyRing } from './open-tip-order.ts';
 
 export interface SealKey {
   readonly keyId: string;
@@ -33,6 +11,11 @@ export interface SealKey {
   readonly privateKey: string;
 }
 
+/**
+ * The keys that tip orders are sealed to, as their secret file holds them, by age. Orders are sealed to `current`; `next`
+ * is published ahead of its time, so that pages have it when it becomes current; `previous` still opens what was sealed
+ * before the last rotation.
+ */
 export interface SealKeySet {
   readonly previous?: SealKey;
   readonly current: SealKey;
@@ -44,13 +27,13 @@ export interface SealKeys {
   readonly published: readonly { keyId: string; publicKey: string; use: 'current' | 'next' }[];
 }
 
-const checked = Compile(SealKeysFile);
+const AGES: readonly string[] = ['previous', 'current', 'next'];
 
 /** Reads the secret file's text; undefined when it is not one. */
 export function parseSealKeys(text: string): SealKeys | undefined {
   try {
     const set: unknown = JSON.parse(text);
-    return checked.Check(set) ? toSealKeys(set as SealKeySet) : undefined;
+    return isSealKeySet(set) ? toSealKeys(set) : undefined;
   } catch {
     return undefined;
   }
@@ -84,4 +67,22 @@ async function newSealKey(): Promise<SealKey> {
   const { publicKey, privateKey } = await generateRecipientKeyPair();
   const encoded = toBase64Url(publicKey);
   return { keyId: `tip-${encoded.slice(0, 12)}`, publicKey: encoded, privateKey: toBase64Url(privateKey) };
+}
+
+function isSealKeySet(value: unknown): value is SealKeySet {
+  if (!isRecord(value) || !('current' in value)) return false;
+  return Object.entries(value).every(([age, key]) => AGES.includes(age) && isSealKey(key));
+}
+
+function isSealKey(value: unknown): value is SealKey {
+  if (!isRecord(value) || Object.keys(value).length !== 3) return false;
+  const { keyId, publicKey, privateKey } = value;
+  if (typeof keyId !== 'string' || typeof publicKey !== 'string' || typeof privateKey !== 'string')
+    return false;
+  assertKeyId(keyId);
+  return [publicKey, privateKey].every((key) => fromBase64Url(key).length === KEY_BYTES);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
