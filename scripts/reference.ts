@@ -9,6 +9,7 @@ import type { Http } from '@nightjar/kit/http';
 import { silentLog } from '@nightjar/kit/log';
 import { COMMON_PROBLEMS, HTTP_STATUS, Problem, type ProblemTable } from '@nightjar/kit/problem';
 import type { Settings } from '@nightjar/kit/settings';
+import { SETUP_SETTINGS } from '@nightjar/setup/config';
 import { EDGE_SETTINGS } from '../services/edge/src/config.ts';
 import { WEB_SETTINGS } from '../services/web/server/config.ts';
 import { root } from './lib/root.ts';
@@ -135,6 +136,7 @@ const pages: Record<string, string> = {
   'settings.md': settingsPage([
     ...services,
     { name: 'edge', settings: EDGE_SETTINGS },
+    { name: 'setup', settings: SETUP_SETTINGS },
     { name: 'web', settings: WEB_SETTINGS },
   ]),
 };
