@@ -15,7 +15,7 @@ export interface TestPlatform extends AsyncDisposable, Platform {
 export async function platformUnderTest(
   options: {
     otlpUrl?: string;
-    instances?: { events: number };
+    instances?: { events: number; edge?: number };
     edge?: boolean;
     pages?: boolean;
     demo?: boolean;

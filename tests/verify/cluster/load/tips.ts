@@ -1,0 +1,142 @@
+import { randomId } from '@nightjar/client/ids';
+import { pause } from '@nightjar/client/platform';
+import { ProblemError } from '@nightjar/client/problem-error';
+import { sendTip } from '@nightjar/client/send-tip';
+import type { TipEnd } from '@nightjar/client/tip-life';
+import type { MenuItem } from '@nightjar/contracts/ws-protocol';
+import type { Learned, LedgerWord, TipStory } from '../judges/tips.ts';
+import { itemAt } from './menu.ts';
+import { patiently } from './patiently.ts';
+import type { Seeded } from './seeded.ts';
+import type { WatchedViewer } from './watched-viewer.ts';
+
+/** A tip that failed and may pass is sent again under its id after this. */
+const AGAIN_MS = 1_000;
+/** Asked of the ledger at a time. */
+const ASKED_AT_ONCE = 8;
+
+export interface SentTip {
+  readonly tipId: string;
+  readonly viewer: WatchedViewer;
+  readonly item: MenuItem;
+  readonly sentMono: number;
+  readonly seqs: string[];
+  receiptMono?: number;
+  endMono?: number;
+  /** What its client last said. */
+  end?: TipEnd;
+  /** It had failed, and was sent again under its id. */
+  again: number;
+}
+
+/** Tips by chance and by the clock, each followed to its end by its viewer's client. */
+export class Tips {
+  readonly all: SentTip[] = [];
+  readonly #chance: Seeded;
+  readonly #viewers: readonly WatchedViewer[];
+  #givenUp = false;
+
+  constructor(chance: Seeded, viewers: readonly WatchedViewer[]) {
+    this.#chance = chance;
+    this.#viewers = viewers;
+  }
+
+  get open(): number {
+    return this.all.filter(({ end }) => !isFinal(end)).length;
+  }
+
+  send(): void {
+    const tip: SentTip = {
+      tipId: randomId('tip'),
+      viewer: this.#chance.pick(this.#viewers),
+      item: itemAt(this.#chance.share()),
+      sentMono: performance.now(),
+      seqs: [],
+      again: 0,
+    };
+    this.all.push(tip);
+    void this.#follow(tip);
+  }
+
+  /** What has no end yet will have none. */
+  giveUp(): void {
+    this.#givenUp = true;
+  }
+
+  /** All of them as they are to be judged. */
+  async stories(begun: ReadonlyMap<string, number>): Promise<TipStory[]> {
+    const waiting = this.all.values();
+    const stories: TipStory[] = [];
+    const ask = async () => {
+      for (const tip of waiting) {
+        const { tipId, viewer, item, seqs, end } = tip;
+        stories.push({
+          tipId,
+          viewer: viewer.name,
+          amount: BigInt(item.price),
+          ...(item.effect ? { effectMs: item.effect.durationMs } : {}),
+          seqs,
+          learned: learned(end),
+          ledger: await ledgerWord(tip),
+          begun: begun.get(tipId) ?? 0,
+          inLog: Math.max(...this.#viewers.map(({ tipsInLog }) => tipsInLog.get(tipId) ?? 0)),
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: ASKED_AT_ONCE }, ask));
+    return stories;
+  }
+
+  /** Again and again under the same id, as people are told that they may. */
+  async #follow(tip: SentTip): Promise<void> {
+    for (;;) {
+      tip.end = await this.#once(tip);
+      if (isFinal(tip.end)) tip.endMono = performance.now();
+      if (isFinal(tip.end) || this.#givenUp) return;
+      tip.again += 1;
+      await pause(AGAIN_MS);
+    }
+  }
+
+  async #once(tip: SentTip): Promise<TipEnd> {
+    const { tipId, viewer, item } = tip;
+    try {
+      const { connection, wallet } = viewer;
+      const { receipt, end } = sendTip({ connection, wallet }, { itemId: item.itemId, tipId });
+      receipt.then(
+        ({ seq }) => {
+          tip.receiptMono ??= performance.now();
+          tip.seqs.push(seq);
+        },
+        () => {},
+      );
+      return await end;
+    } catch (error) {
+      const { code, title, retry } =
+        error instanceof ProblemError ? error : { code: 'fault', title: String(error), retry: false };
+      // A client that does not know the menu yet will.
+      return { stage: 'failed', code, title, retry: retry || code === 'not_in_menu' };
+    }
+  }
+}
+
+function isFinal(end: TipEnd | undefined): end is TipEnd {
+  return end !== undefined && (end.stage !== 'failed' || !end.retry);
+}
+
+function learned(end: TipEnd | undefined): Learned {
+  if (!isFinal(end)) return 'nothing';
+  if (end.stage === 'failed') return 'refused';
+  const { stage: result, settled, returned } = end;
+  return { result, settled, returned };
+}
+
+async function ledgerWord({ viewer, tipId }: SentTip): Promise<LedgerWord> {
+  try {
+    const { state, result, settled, returned } = await patiently(() => viewer.wallet.tip(tipId));
+    return state === 'held' ? 'held' : { result: result ?? state, settled, returned };
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === 'tip_not_found') return 'unknown';
+    throw error;
+  }
+}
