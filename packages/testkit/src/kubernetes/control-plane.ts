@@ -16,8 +16,8 @@ export interface ControlPlane extends AsyncDisposable {
   readonly caFile: string;
   /** Of a user who may do everything. */
   readonly kubeconfig: string;
-  /** Certificates, kubeconfigs, and a log of each part. */
-  readonly folder: string;
+  /** Of each part, `<name>.log`. */
+  readonly logs: string;
   /**
    * Runs kubectl as that user, and resolves to what it prints.
    *
@@ -36,6 +36,7 @@ export interface ControlPlaneOptions {
 /** Where the parts run, and for whom. */
 export interface Place extends ControlPlaneOptions {
   readonly folder: string;
+  readonly logs: string;
   /** Where the API listens. */
   readonly address: string;
   readonly ports: { readonly api: number; readonly etcd: number; readonly etcdPeers: number };
@@ -67,6 +68,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
         await startParts({
           ...options,
           folder: folder.path,
+          logs: folder.path,
           address: '127.0.0.1',
           ports: { api: await freePort(), etcd: await freePort(), etcdPeers: await freePort() },
           // It would publish an address at which no pod could find it.
@@ -82,7 +84,16 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   }
 }
 
-export async function startParts(place: Place): Promise<ControlPlane> {
+async function startParts(place: Place): Promise<ControlPlane> {
+  await using stack = new AsyncDisposableStack();
+  const api = stack.use(await startApi(place));
+  stack.use(await startControllers(place, api));
+  const all = stack.move();
+  return { ...api, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}
+
+/** What keeps objects and judges them; nobody works on them yet. */
+export async function startApi(place: Place): Promise<ControlPlane> {
   const { folder, address, ports } = place;
   const bin = path.dirname((await findEngine('kubernetes')).program);
   const etcd = (await findEngine('etcd')).program;
@@ -152,27 +163,12 @@ export async function startParts(place: Place): Promise<ControlPlane> {
       ask: () => kubectl(['get', '--raw', '/readyz']),
     }),
   );
-  stack.use(
-    await startPart(place, {
-      name: 'kube-controller-manager',
-      program: path.join(bin, 'kube-controller-manager'),
-      args: [
-        ...['--kubeconfig', await writeKubeconfig(folder, 'controller-manager', url)],
-        ...['--bind-address', '127.0.0.1', '--secure-port', '0', '--leader-elect=false'],
-        ...['--root-ca-file', file('ca.crt'), '--service-account-private-key-file', file('sa.key')],
-        ...['--cluster-signing-cert-file', file('ca.crt'), '--cluster-signing-key-file', file('ca.key')],
-        '--use-service-account-credentials',
-      ],
-      // Without it no pod is taken.
-      ask: () => kubectl(['get', 'serviceaccount', 'default']),
-    }),
-  );
   const all = stack.move();
   return {
     url,
     caFile: file('ca.crt'),
     kubeconfig,
-    folder,
+    logs: place.logs,
     kubectl,
     async installGatewayApi() {
       await kubectl(['apply', '--server-side', '-f', path.join(bin, '../gateway-api')]);
@@ -180,6 +176,27 @@ export async function startParts(place: Place): Promise<ControlPlane> {
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
+}
+
+/** What works on objects, until pods are there to be given to a node. */
+export async function startControllers(place: Place, api: ControlPlane): Promise<RunningServer> {
+  const bin = path.dirname((await findEngine('kubernetes')).program);
+  const file = (name: string) => path.join(place.folder, name);
+  return startPart(place, {
+    name: 'kube-controller-manager',
+    program: path.join(bin, 'kube-controller-manager'),
+    args: [
+      ...['--kubeconfig', await writeKubeconfig(place.folder, 'controller-manager', api.url)],
+      ...['--bind-address', '127.0.0.1', '--secure-port', '0', '--leader-elect=false'],
+      ...['--root-ca-file', file('ca.crt'), '--service-account-private-key-file', file('sa.key')],
+      ...['--cluster-signing-cert-file', file('ca.crt'), '--cluster-signing-key-file', file('ca.key')],
+      '--use-service-account-credentials',
+      // Otherwise it makes a folder in /usr/libexec.
+      ...['--flex-volume-plugin-dir', file('flex-volumes')],
+    ],
+    // Without it no pod is taken.
+    ask: () => api.kubectl(['get', 'serviceaccount', 'default']),
+  });
 }
 
 export interface Part {
@@ -190,12 +207,12 @@ export interface Part {
   ask(logFile: string): Promise<unknown>;
 }
 
-/** One program in its place; its log is `<name>.log`. It is ended by force: what it keeps is thrown away. */
+/** One program in its place; its log is `<name>.log`. It is ended by force: what it stored is thrown away. */
 export function startPart(
-  place: Pick<Place, 'folder' | 'within' | 'onDeath'>,
+  place: Pick<Place, 'folder' | 'logs' | 'within' | 'onDeath'>,
   { name, program, args, ask }: Part,
 ): Promise<RunningServer> {
-  const logFile = path.join(place.folder, `${name}.log`);
+  const logFile = path.join(place.logs, `${name}.log`);
   return runServer({
     name,
     url: '',
