@@ -1,4 +1,4 @@
-import { formatRange, parseRange, type Range } from './cidr.ts';
+import { formatRange, parseRange, type Range } from '@nightjar/kit/cidr';
 import { FenceError } from './fence-error.ts';
 import { type Effect, type Fence, type Rule, readFence } from './rules.ts';
 

@@ -1,4 +1,4 @@
-import { type AddressBytes, parseAddress, rangeContains } from './cidr.ts';
+import { type AddressBytes, parseAddress, rangeContains } from '@nightjar/kit/cidr';
 import type { Policy, PolicyRule } from './compile.ts';
 import type { Facts } from './facts.ts';
 import type { Effect } from './rules.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
+import { formatAddress, parseAddress } from '@nightjar/kit/cidr';
 import { type CountryResponse, open } from 'maxmind';
-import { formatAddress, parseAddress } from './cidr.ts';
 import { type Facts, toFacts } from './facts.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { formatRange } from './cidr.ts';
+import { formatRange } from '@nightjar/kit/cidr';
 import { assertPolicyOf, compile, type Policy, type PolicyRule } from './compile.ts';
 import { FenceError } from './fence-error.ts';
 import type { Rule } from './rules.ts';

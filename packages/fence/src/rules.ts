@@ -1,4 +1,4 @@
-import { formatRange, parseRange } from './cidr.ts';
+import { formatRange, parseRange } from '@nightjar/kit/cidr';
 import { ASN_MAX, isAsn } from './facts.ts';
 import { FenceError } from './fence-error.ts';
 import { countryOfRegion, isCountry, isRegion } from './places.ts';

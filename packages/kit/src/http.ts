@@ -11,7 +11,7 @@ import {
   type RawServerDefault,
 } from 'fastify';
 import { Type } from 'typebox';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, trustedHops as readHops } from './client-address.ts';
 import type { Log } from './log.ts';
 import { commonProblem, HTTP_STATUS, type Problem, toProblem } from './problem.ts';
 import { type ConnectionFacts, FACTS_HEADER, factsKeys, readFacts } from './signed-facts.ts';
@@ -65,6 +65,7 @@ const ACCESS_TOKEN_SCHEME = {
 
 /** Whose word on a connection is believed. */
 export interface Hops {
+  /** Addresses and ranges. */
   readonly trustedHops: readonly string[];
   /** The text of the file of edges' public keys. Without one no facts are believed, and nothing under `/edge/` is there. */
   readonly edgePublicKeys?: string;
@@ -96,13 +97,13 @@ export async function createHttp({
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(TypeBoxValidatorCompiler);
   app.addSchema(ProblemSchema);
-  const trusted = new Set(trustedHops);
+  const hops = readHops(trustedHops);
   app.decorateRequest('clientAddress', '');
   app.decorateRequest('facts', undefined);
   const edges = factsKeys(edgePublicKeys);
   app.addHook('onRequest', async (request) => {
     const { [FACTS_HEADER]: said, 'x-forwarded-for': forwardedFor } = request.headers;
-    request.clientAddress = clientAddress(request.ip, forwardedFor, trusted);
+    request.clientAddress = clientAddress(request.ip, forwardedFor, hops);
     if (said !== undefined && edges.size > 0) {
       request.facts = await readFacts(String(said), edges, Date.now());
       if (!request.facts) throw commonProblem('facts_invalid');

@@ -2,7 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { integer, list, listen, readSettings, SettingsError, secretFile, text, url } from './settings.ts';
+import {
+  COMMON_SETTINGS,
+  integer,
+  list,
+  listen,
+  readSettings,
+  SettingsError,
+  secretFile,
+  text,
+  url,
+} from './settings.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -87,4 +97,14 @@ test('no fault repeats a value: it may be a secret in the wrong place', () => {
     NIGHTJAR_SECRET_FILE: '/hunter2',
   };
   expect(faults(env)).not.toContain('hunter2');
+});
+
+test('trusted hops are addresses and ranges, and a wrong one stops the start by its name', () => {
+  const read = (value: string) =>
+    readSettings({ hops: COMMON_SETTINGS.trustedHops }, { NIGHTJAR_TRUSTED_HOPS: value }).hops;
+  expect(read('')).toEqual([]);
+  expect(read('10.0.0.0/8, fd00::/8,192.0.2.1')).toEqual(['10.0.0.0/8', 'fd00::/8', '192.0.2.1']);
+  expect(() => read('10.0.0.0/8,10.0.0.0/80')).toThrow(
+    'NIGHTJAR_TRUSTED_HOPS: entry 2, 10.0.0.0/80, is no address and no range',
+  );
 });

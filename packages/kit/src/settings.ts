@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { trustedHops } from './client-address.ts';
 
 /**
  * Settings come from NIGHTJAR_* variables and nowhere else. Each service lists its own; a variable that nobody knows is
@@ -104,6 +105,23 @@ export function textFile(
   return { name, doc, ...options, file: true, parse: (value) => value };
 }
 
+/** A list of addresses and ranges, as they are written; `trustedHops` reads them. */
+function hops(name: `NIGHTJAR_${string}`, doc: string, options: Options = {}): Setting<string[]> {
+  const { parse, ...rest } = list(name, doc, options);
+  return {
+    ...rest,
+    parse: (value) => {
+      const entries = parse(value);
+      try {
+        trustedHops(entries);
+      } catch (error) {
+        throw new SettingsError((error as RangeError).message);
+      }
+      return entries;
+    },
+  };
+}
+
 /** Parses all of it, or throws one SettingsError that lists every fault. */
 export function readSettings<S extends Settings>(settings: S, env: NodeJS.ProcessEnv): Values<S> {
   const faults: string[] = [];
@@ -143,9 +161,11 @@ export const COMMON_SETTINGS = {
   otlpUrl: text('NIGHTJAR_OTLP_URL', 'where traces go, an OTLP/HTTP endpoint; empty for nowhere', {
     fallback: '',
   }),
-  trustedHops: list('NIGHTJAR_TRUSTED_HOPS', 'addresses of proxies whose X-Forwarded-For is believed', {
-    fallback: '',
-  }),
+  trustedHops: hops(
+    'NIGHTJAR_TRUSTED_HOPS',
+    'proxies whose X-Forwarded-For is believed: addresses and ranges with commas between them, such as `10.0.0.0/8,fd00::/8`',
+    { fallback: '' },
+  ),
   edgePublicKeys: textFile(
     'NIGHTJAR_EDGE_PUBLIC_KEYS_FILE',
     'a file with the public keys of the edges whose facts are believed; empty where there is no edge',

@@ -11,7 +11,7 @@ let behindHop: RunningEdge;
 beforeAll(async () => {
   ground = stack.use(await edgeUnderTest());
   edge = await ground.start();
-  behindHop = await ground.start({ trustedHops: ['127.0.0.1'] });
+  behindHop = await ground.start({ trustedHops: ['127.0.0.0/8', '10.0.0.0/8'] });
 });
 afterAll(() => stack.disposeAsync());
 
@@ -53,9 +53,10 @@ test('the address is that of the connection, whatever a client says', async () =
 });
 
 test('what a trusted hop says counts, and not what was said to it', async () => {
-  const headers = { 'x-forwarded-for': '198.51.100.7, 192.0.2.5' };
-  await fetch(`${behindHop.urls.http}/v1/rooms`, { headers });
-  expect((await ground.factsIn(last()))?.address).toBe('192.0.2.5');
+  for (const said of ['198.51.100.7, 192.0.2.5', '10.0.0.1, 192.0.2.5:4711, 10.77.0.3']) {
+    await fetch(`${behindHop.urls.http}/v1/rooms`, { headers: { 'x-forwarded-for': said } });
+    expect((await ground.factsIn(last()))?.address).toBe('192.0.2.5');
+  }
 });
 
 test('what a request is about gets through', async () => {

@@ -16,6 +16,7 @@ export interface EdgeSettings {
   /** This instance: whoever came through it is told to go when it goes. */
   readonly instance: string;
   readonly addressFrom: AddressFrom;
+  /** Addresses and ranges. */
   readonly trustedHops: readonly string[];
   /** The origin as people see it, where something in front of us ends TLS; empty for that of the request. */
   readonly publicOrigin: string;

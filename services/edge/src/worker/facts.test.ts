@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
+import { trustedHops } from '@nightjar/kit/client-address';
 import { type From, factsOf } from './facts.ts';
 
 const at = (changes: Partial<From> = {}): From => ({
   instance: 'edge_1',
   addressFrom: 'connection',
-  trustedHops: [],
+  hops: [],
   ...changes,
 });
 const headers = (entries: Record<string, string> = {}) => new Headers(entries);
@@ -22,7 +23,7 @@ test('what others say of a client counts only from a trusted hop', () => {
   const said = headers({ 'x-forwarded-for': '10.9.9.9, 198.51.100.7', 'cf-connecting-ip': '203.0.113.1' });
   const platform = { clientIp: '192.0.2.1:1' };
   expect(factsOf(said, platform, at())?.address).toBe('192.0.2.1');
-  expect(factsOf(said, platform, at({ trustedHops: ['192.0.2.1'] }))?.address).toBe('198.51.100.7');
+  expect(factsOf(said, platform, at({ hops: trustedHops(['192.0.2.0/24']) }))?.address).toBe('198.51.100.7');
 });
 
 test("at Cloudflare its own header counts, and its facts, in the fence's form", () => {

@@ -1,5 +1,5 @@
 import { type Facts, toFacts } from '@nightjar/fence/facts';
-import { clientAddress } from '@nightjar/kit/client-address';
+import { clientAddress, type TrustedHops } from '@nightjar/kit/client-address';
 import type { ConnectionFacts } from '@nightjar/kit/signed-facts';
 import type { EdgeSettings } from './env.ts';
 
@@ -11,7 +11,7 @@ export interface Platform {
   readonly asn?: unknown;
 }
 
-export type From = Pick<EdgeSettings, 'instance' | 'addressFrom' | 'trustedHops'>;
+export type From = Pick<EdgeSettings, 'instance' | 'addressFrom'> & { readonly hops: TrustedHops };
 
 /**
  * What is known of where a request comes from. The address is Cloudflare's where Cloudflare is in front; else that of the
@@ -22,12 +22,12 @@ export type From = Pick<EdgeSettings, 'instance' | 'addressFrom' | 'trustedHops'
 export function factsOf(
   headers: { get(name: string): string | null },
   platform: Platform | undefined,
-  { instance, addressFrom, trustedHops }: From,
+  { instance, addressFrom, hops }: From,
 ): ConnectionFacts | undefined {
   const address =
     addressFrom === 'cloudflare'
       ? (headers.get('cf-connecting-ip') ?? undefined)
-      : behindHops(platform?.clientIp, headers.get('x-forwarded-for'), trustedHops);
+      : behindHops(platform?.clientIp, headers.get('x-forwarded-for'), hops);
   if (!address) return undefined;
   const { address: _, ...known } = toFacts({
     country: platform?.country,
@@ -42,18 +42,8 @@ export function fenceFacts({ edge: _, ...facts }: ConnectionFacts): Facts {
   return facts;
 }
 
-function behindHops(
-  clientIp: unknown,
-  forwardedFor: string | null,
-  trusted: readonly string[],
-): string | undefined {
-  const peer = typeof clientIp === 'string' ? withoutPort(clientIp) : undefined;
-  return peer && clientAddress(peer, forwardedFor ?? undefined, new Set(trusted));
-}
-
-/** `192.0.2.1:4711` and `[2001:db8::1]:4711`, as workerd writes a peer. */
-function withoutPort(peer: string): string {
-  return /^\[(.+)\](?::\d+)?$/.exec(peer)?.[1] ?? /^([\d.]+):\d+$/.exec(peer)?.[1] ?? peer;
+function behindHops(clientIp: unknown, forwardedFor: string | null, hops: TrustedHops): string | undefined {
+  return typeof clientIp === 'string' ? clientAddress(clientIp, forwardedFor ?? undefined, hops) : undefined;
 }
 
 function regionOf(platform: Platform | undefined): string | undefined {

@@ -1,7 +1,8 @@
 import { parsePolicyKeyRing } from '@nightjar/fence/policy-key-ring';
+import { trustedHops } from '@nightjar/kit/client-address';
 import { FACTS_HEADER, type FactsSigner, factsSigner, signFacts } from '@nightjar/kit/signed-facts';
 import type { Env } from './env.ts';
-import { factsOf, fenceFacts, type Platform } from './facts.ts';
+import { type From, factsOf, fenceFacts, type Platform } from './facts.ts';
 import { Fence, type FenceSource } from './fence.ts';
 import { mediaRequest, mediaToken, notAdmitted } from './gate.ts';
 import {
@@ -109,7 +110,7 @@ function dressed(answer: Response, origin: Origin, more: Record<string, string>)
 /** What others answer: a service, or LiveKit when rooms lets the client in. */
 async function pass(call: Call, route: Extract<Route, { to: Passed }>): Promise<Response> {
   const { request, url, env } = call;
-  const facts = factsOf(request.headers, request.cf as Platform | undefined, env.EDGE);
+  const facts = factsOf(request.headers, request.cf as Platform | undefined, fromOf(env));
   if (!facts) return problem('unavailable');
   const said = await signFacts(facts, await signerOf(env), Date.now());
   if (route.to === 'media') return await throughGate(call, said);
@@ -173,6 +174,7 @@ function sourceOf({ env, later }: Call, said: string): FenceSource {
 // An isolate's: made from settings that never change while it lives.
 let signer: Promise<FactsSigner> | undefined;
 let fence: Fence | undefined;
+let from: From | undefined;
 
 function signerOf(env: Env): Promise<FactsSigner> {
   signer ??= factsSigner(env.FACTS_KEY);
@@ -182,4 +184,9 @@ function signerOf(env: Env): Promise<FactsSigner> {
 function fenceOf(env: Env): Fence {
   fence ??= new Fence(parsePolicyKeyRing(env.EDGE.fencePublicKeys));
   return fence;
+}
+
+function fromOf({ EDGE }: Env): From {
+  from ??= { ...EDGE, hops: trustedHops(EDGE.trustedHops) };
+  return from;
 }
