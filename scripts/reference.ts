@@ -1,8 +1,9 @@
 /**
- * Writes docs/reference from the code that defines what it says: the merged OpenAPI document, the errors, the settings.
+ * Writes docs/reference from the code that defines what it says: the merged OpenAPI document, the errors, the settings, the
+ * users of NATS; those also as the chart has them.
  * `scripts/check` runs it with `--check` and fails where a committed page differs.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CLOSE } from '@nightjar/contracts/ws-protocol';
 import type { Http } from '@nightjar/kit/http';
@@ -12,6 +13,7 @@ import type { Settings } from '@nightjar/kit/settings';
 import { SETUP_SETTINGS } from '@nightjar/setup/config';
 import { EDGE_SETTINGS } from '../services/edge/src/config.ts';
 import { WEB_SETTINGS } from '../services/web/server/config.ts';
+import { natsPermissionsFile, natsUsersPage } from './lib/nats-users.ts';
 import { root } from './lib/root.ts';
 
 const SERVICES = ['auth', 'rooms', 'payments', 'events', 'geofence'] as const;
@@ -130,28 +132,32 @@ ${parts.join('\n')}`;
 
 const services = await Promise.all(SERVICES.map(load));
 const pages: Record<string, string> = {
-  'openapi.json': merged(services),
-  'errors.md': errorsPage(services),
+  'docs/reference/openapi.json': merged(services),
+  'docs/reference/errors.md': errorsPage(services),
   // The edge and web serve no operation of their own.
-  'settings.md': settingsPage([
+  'docs/reference/settings.md': settingsPage([
     ...services,
     { name: 'edge', settings: EDGE_SETTINGS },
     { name: 'setup', settings: SETUP_SETTINGS },
     { name: 'web', settings: WEB_SETTINGS },
   ]),
+  'docs/reference/nats-users.md': natsUsersPage(),
+  'helm/nightjar/files/nats-permissions.json': natsPermissionsFile(),
 };
 const checking = process.argv.includes('--check');
 const stale: string[] = [];
 for (const [name, text] of Object.entries(pages)) {
-  const file = path.join(root, 'docs/reference', name);
+  const file = path.join(root, name);
   const before = await readFile(file, 'utf8').catch(() => '');
   if (before === text) continue;
-  if (checking) stale.push(name);
-  else await writeFile(file, text);
+  if (checking) {
+    stale.push(name);
+    continue;
+  }
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
 }
 if (stale.length > 0) {
-  process.stderr.write(
-    `docs/reference is older than the code: ${stale.join(', ')}. Run scripts/reference and commit.\n`,
-  );
+  process.stderr.write(`older than the code: ${stale.join(', ')}. Run scripts/reference and commit.\n`);
   process.exit(1);
 }

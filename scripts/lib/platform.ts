@@ -1,4 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { NATS_USERS } from '@nightjar/contracts/nats-permissions';
 import { provisionPostgres } from '@nightjar/database/provision';
 import { SCHEMA_ROLES } from '@nightjar/database/schema-roles';
 import { bundledGeoipFile } from '@nightjar/fence/mmdb';
@@ -146,6 +147,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
   await step('databases, roles and keys', async () => {
     await provision(servers.postgres.url, secrets);
+    await secrets.write('redis-url', servers.redis.url);
+    // One that was given has one URL for all.
+    for (const user of NATS_USERS)
+      await secrets.write(`nats-url-${user}`, servers.nats.urlOf?.(user) ?? servers.nats.url);
     for (const row of rows) await row.makeSecrets?.({ secrets, keygen: (...args) => keygen(row.name, args) });
   });
   const around = surroundings(servers, secrets, (name) => {
@@ -268,8 +273,6 @@ function surroundings(servers: Servers, secrets: Secrets, urlOf: Surroundings['u
     return url.href.replace(/\/$/, '');
   };
   return {
-    redisUrl: servers.redis.url,
-    natsUrl: servers.nats.url,
     livekit: {
       httpUrl: over('http:', 'https:'),
       wsUrl: over('ws:', 'wss:'),
@@ -280,6 +283,8 @@ function surroundings(servers: Servers, secrets: Secrets, urlOf: Surroundings['u
     urlOf,
     secret: (name) => secrets.file(name),
     postgresUrlFile: (schema) => secrets.file(`postgres-url-${schema}`),
+    natsUrlFile: (service) => secrets.file(`nats-url-${service}`),
+    redisUrlFile: secrets.file('redis-url'),
   };
 }
 

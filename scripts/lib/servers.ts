@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { NatsUser } from '@nightjar/contracts/nats-permissions';
+import { busUsers } from '@nightjar/testkit/servers/bus-users';
 import type { Death } from '@nightjar/testkit/servers/child';
 import { startLiveKit } from '@nightjar/testkit/servers/livekit';
 import { startNats } from '@nightjar/testkit/servers/nats';
@@ -14,7 +16,8 @@ export type Server = RunningServer | { readonly name: string; readonly url: stri
 export interface Servers {
   readonly postgres: Server;
   readonly redis: Server;
-  readonly nats: Server;
+  /** Ours has a user for each service, beside the one in `url`, who may do everything. */
+  readonly nats: Server & { urlOf?(user: NatsUser): string };
   readonly livekit: Server & { readonly apiKey: string; readonly secretFile: string };
 }
 
@@ -56,8 +59,19 @@ export async function startServers(stack: AsyncDisposableStack, options: Servers
         startPostgres({ ...(await common('postgres', 'postgres')), durable: options.durable }),
       ),
     given('Redis', env.NIGHTJAR_REDIS_URL) ??
-      own('Redis', async () => startRedis(await common('redis', 'redis'))),
-    given('NATS', env.NIGHTJAR_NATS_URL) ?? own('NATS', async () => startNats(await common('nats', 'nats'))),
+      own('Redis', async () =>
+        startRedis({
+          ...(await common('redis', 'redis')),
+          password: await secrets.password('redis-password'),
+        }),
+      ),
+    given('NATS', env.NIGHTJAR_NATS_URL) ??
+      own('NATS', async () => {
+        const { users, urlFor } = await busUsers((user) => secrets.password(`nats-password-${user}`));
+        const server = await startNats({ ...(await common('nats', 'nats')), users });
+        const { url } = server;
+        return Object.assign(server, { url: urlFor(url), urlOf: (user: NatsUser) => urlFor(url, user) });
+      }),
     externalLiveKit(env) ??
       own('LiveKit', async () => {
         const media = await portOf('livekit_media', options.ports, env, 'udp');

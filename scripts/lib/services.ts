@@ -8,8 +8,6 @@ export type ServiceName = 'edge' | 'web' | 'auth' | 'rooms' | 'payments' | 'even
 
 /** What a row may name in its environment. */
 export interface Surroundings {
-  readonly redisUrl: string;
-  readonly natsUrl: string;
   readonly livekit: {
     readonly httpUrl: string;
     readonly wsUrl: string;
@@ -23,6 +21,9 @@ export interface Surroundings {
   secret(name: string): string;
   /** The file with the URL of the role that owns a schema. */
   postgresUrlFile(schema: string): string;
+  /** The file with the URL that a service signs in to NATS with. */
+  natsUrlFile(service: ServiceName): string;
+  readonly redisUrlFile: string;
 }
 
 export interface SecretTools {
@@ -151,8 +152,8 @@ export const SERVICES: readonly ServiceRow[] = [
     async makeSecrets({ secrets, keygen }) {
       await secrets.once('sender-keys', keygen);
     },
-    env: ({ secret, redisUrl, geoipFile }) => ({
-      NIGHTJAR_REDIS_URL: redisUrl,
+    env: ({ secret, redisUrlFile, geoipFile }) => ({
+      NIGHTJAR_REDIS_URL_FILE: redisUrlFile,
       NIGHTJAR_GEOIP_FILE: geoipFile,
       NIGHTJAR_FENCE_PUBLIC_KEYS_FILE: secret('fence-public-keys'),
       NIGHTJAR_SENDER_KEYS_FILE: secret('sender-keys'),
@@ -162,13 +163,13 @@ export const SERVICES: readonly ServiceRow[] = [
 
 /** Settings of every service. */
 export function commonEnv(
-  { onBus, readsHops }: Pick<ServiceRow, 'onBus' | 'readsHops'>,
+  { name, onBus, readsHops }: Pick<ServiceRow, 'name' | 'onBus' | 'readsHops'>,
   listen: { http: number; internal: number },
-  { natsUrl, urlOf, secret }: Surroundings,
+  { natsUrlFile, urlOf, secret }: Surroundings,
   given: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const behindEdge = {
-    NIGHTJAR_NATS_URL: natsUrl,
+    NIGHTJAR_NATS_URL_FILE: natsUrlFile(name),
     NIGHTJAR_EDGE_PUBLIC_KEYS_FILE: urlOf('edge') ? secret('edge-public-keys') : '',
   };
   return {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { connect } from '@nats-io/transport-node';
+import { silentLog } from '@nightjar/kit/log';
+import { connectNats } from '@nightjar/kit/nats';
 import { Redis } from 'ioredis';
 import type { TestPlatform } from './platform-under-test.ts';
 
@@ -16,7 +17,7 @@ export async function listenToEverything(platform: TestPlatform): Promise<Carrie
   await using stack = new AsyncDisposableStack();
   const bus: string[] = [];
   const redis: string[] = [];
-  const nats = await connect({ servers: platform.servers.nats.url });
+  const nats = await connectNats(platform.servers.nats.url, 'test', silentLog);
   stack.defer(() => nats.close());
   nats.subscribe('>', {
     callback: (_error, message) => {

@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { silentLog } from '@nightjar/kit/log';
+import { connectNats } from '@nightjar/kit/nats';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Platform } from '../../scripts/lib/platform.ts';
@@ -32,7 +34,7 @@ export class ServerSearch implements AsyncDisposable {
   }
 
   static async start(platform: Platform): Promise<ServerSearch> {
-    const nats = await connect({ servers: platform.servers.nats.url });
+    const nats = await connectNats(platform.servers.nats.url, 'test', silentLog);
     const search = new ServerSearch(platform, nats);
     await nats.flush();
     return search;

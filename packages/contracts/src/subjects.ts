@@ -42,6 +42,11 @@ export function partitionFilter(source: EventSource, partition: number): string 
   return `evt.${source}.v1.*.${partition}`;
 }
 
+/** All that one source publishes. */
+export function sourceSubjects(source: EventSource): string {
+  return `evt.${source}.v1.*.*`;
+}
+
 /** The JetStream stream that carries all room events; it can be rebuilt from the outboxes. */
 export const ROOM_EVENTS_STREAM = { name: 'ROOM_EVENTS', subjects: ['evt.*.v1.*.*'] } as const;
 
@@ -63,3 +68,8 @@ export function fencePolicySubject(roomId: string): string {
 
 /** Core NATS, to every pod of events: an edge goes, and whoever came through it is to come in by another one. */
 export const EDGE_GOING_SUBJECT = 'ctl.events.v1.edge_going';
+
+/** What a NATS user's inboxes begin with, so that nobody hears the answers to another one. */
+export function inboxPrefix(user: string): string {
+  return `_INBOX_${user}`;
+}

@@ -1,48 +1,87 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  AuthorizationError,
+  type ConnectionOptions,
+  connect,
+  type NatsConnection,
+  PermissionViolationError,
+} from '@nats-io/transport-node';
+import type { NatsUser } from '@nightjar/contracts/nats-permissions';
+import { inboxPrefix } from '@nightjar/contracts/subjects';
 import type { Log } from './log.ts';
 
 /** A peer that does not answer two pings is gone, whatever TCP says. */
 const PING_EVERY_MS = 1_000;
 const PINGS_OUT_MAX = 2;
 const RECONNECT_MS = 200;
+/** A server that is busy refuses a sign-in that took too long with the same words, so that once says nothing. */
+const SIGN_INS_MAX = 2;
 
 export interface NatsOptions {
   /** Rejects when the first connection has not come in so many milliseconds; otherwise it is waited for, however long. */
   readonly firstWithinMs?: number;
+  /** Whose inboxes it takes answers in; without one, in those that everybody has. */
+  readonly user?: NatsUser;
 }
 
 /**
  * Connects, for the life of the process: goes on trying at start and after every loss. A name and a password, or a token
- * in the name's place, may stand in the URL.
+ * in the name's place, may stand in the URL. What the server does not let us say or hear is logged as
+ * `nats_permission_refused`, and does no more harm than that.
+ *
+ * @throws AuthorizationError when the server does not let us in at the start; later it is asked again, and readiness is off.
  */
 export async function connectNats(
   url: string,
   name: string,
   log: Log,
-  { firstWithinMs }: NatsOptions = {},
+  { firstWithinMs, user }: NatsOptions = {},
 ): Promise<NatsConnection> {
-  const nc = await connect({
+  const options: ConnectionOptions = {
     ...signIn(url),
     name,
+    ...(user === undefined ? {} : { inboxPrefix: inboxPrefix(user) }),
     maxReconnectAttempts: -1,
     reconnectTimeWait: RECONNECT_MS,
     reconnectJitter: RECONNECT_MS,
-    ...(firstWithinMs === undefined ? { waitOnFirstConnect: true } : { timeout: firstWithinMs }),
+    // A password that is changed and set back must not end us in between.
+    ignoreAuthErrorAbort: true,
+    ...(firstWithinMs === undefined ? {} : { timeout: firstWithinMs }),
     pingInterval: PING_EVERY_MS,
     maxPingOut: PINGS_OUT_MAX,
     // A stack for each request costs more than the request.
     noAsyncTraces: true,
-  });
+  };
+  const nc = await (firstWithinMs === undefined ? firstConnection(options) : connect(options));
   void (async () => {
     for await (const status of nc.status()) {
       if (status.type === 'disconnect' || status.type === 'reconnect') log.warn(`nats_${status.type}`);
+      if (status.type === 'error') logError(status.error, log);
     }
   })();
   return nc;
 }
 
-// The library passes over what stands before a host.
-function signIn(url: string): { servers: string; user?: string; pass?: string; token?: string } {
+async function firstConnection(options: ConnectionOptions): Promise<NatsConnection> {
+  for (let refused = 0; ; ) {
+    try {
+      return await connect(options);
+    } catch (error) {
+      if (error instanceof AuthorizationError && ++refused === SIGN_INS_MAX) throw error;
+      await pause(RECONNECT_MS);
+    }
+  }
+}
+
+function logError(error: Error, log: Log): void {
+  if (error instanceof PermissionViolationError)
+    log.error('nats_permission_refused', { code: error.operation, method: error.subject });
+  else if (error instanceof AuthorizationError) log.error('nats_sign_in_refused');
+  else log.warn('nats_error', { error });
+}
+
+/** The library passes over what stands before a host in a URL. */
+export function signIn(url: string): { servers: string; user?: string; pass?: string; token?: string } {
   const server = new URL(url);
   const [user, pass] = [decodeURIComponent(server.username), decodeURIComponent(server.password)];
   if (user === '') return { servers: url };

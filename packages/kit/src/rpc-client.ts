@@ -12,6 +12,7 @@ import {
   type Msg,
   type NatsConnection,
   NoRespondersError,
+  PermissionViolationError,
   RequestError,
 } from '@nats-io/transport-node';
 import { rpcSubject } from '@nightjar/contracts/subjects';
@@ -60,14 +61,18 @@ async function call(
     try {
       reply = await nc.request(subject, bytes, { timeout, headers: head });
     } catch (error) {
-      const nobody =
-        error instanceof NoRespondersError || (error instanceof RequestError && error.isNoResponders());
-      throw commonProblem(nobody || nc.isClosed() ? 'unavailable' : 'deadline', error);
+      throw commonProblem(notAsked(error) || nc.isClosed() ? 'unavailable' : 'deadline', error);
     }
     const code = reply.headers?.get(RPC_HEADERS.errorCode);
     if (code) throw remoteProblem(code, reply);
     return fromBinary(method.output, reply.data);
   });
+}
+
+/** Whether the request reached nobody: nobody serves it, or we are not let. */
+function notAsked(error: unknown): boolean {
+  const why = error instanceof RequestError ? error.cause : error;
+  return why instanceof NoRespondersError || why instanceof PermissionViolationError;
 }
 
 function remoteProblem(code: string, reply: Msg): Problem {

@@ -96,6 +96,26 @@ export function secretFile(name: `NIGHTJAR_${string}_FILE`, doc: string): Settin
   return { name, doc, file: true, parse: (value) => value };
 }
 
+/**
+ * The URL of a server with a name and a password in it, in a file as other secrets.
+ *
+ * @param example shows the form to whoever got it wrong.
+ */
+export function secretUrlFile(
+  name: `NIGHTJAR_${string}_FILE`,
+  doc: string,
+  { protocols, example }: { protocols: readonly string[]; example: string },
+): Setting<string> {
+  return {
+    ...secretFile(name, doc),
+    parse: (value) => {
+      const protocol = URL.parse(value)?.protocol;
+      if (protocol && protocols.includes(protocol)) return value;
+      throw new SettingsError(`its file must hold a URL, ${example}`);
+    },
+  };
+}
+
 /** A file that is no secret; without one, where there need not be any, its text is empty. */
 export function textFile(
   name: `NIGHTJAR_${string}_FILE`,
@@ -149,6 +169,17 @@ export function readSettings<S extends Settings>(settings: S, env: NodeJS.Proces
   return Object.fromEntries(values) as Values<S>;
 }
 
+/** Copies of streams and buckets that a NATS cluster can keep. */
+const STREAM_COPIES_MAX = 5;
+
+/** For those that make streams where there are none. */
+export const streamCopies = integer(
+  'NIGHTJAR_STREAM_COPIES',
+  'copies that NATS keeps of what this service makes there when it is missing; more than 1 takes a cluster',
+  { min: 1, max: STREAM_COPIES_MAX },
+  { fallback: '1' },
+);
+
 /** Settings that every service has. */
 export const COMMON_SETTINGS = {
   httpListen: listen('NIGHTJAR_HTTP_LISTEN', 'where the public side listens, HOST:PORT'),
@@ -156,7 +187,11 @@ export const COMMON_SETTINGS = {
     'NIGHTJAR_INTERNAL_LISTEN',
     'where health and metrics listen, HOST:PORT; never public',
   ),
-  natsUrl: url('NIGHTJAR_NATS_URL', 'NATS'),
+  natsUrl: secretUrlFile(
+    'NIGHTJAR_NATS_URL_FILE',
+    "a file with NATS's URL for this service's user, nats://USER:PASSWORD@HOST:PORT",
+    { protocols: ['nats:', 'tls:'], example: 'nats://USER:PASSWORD@HOST:PORT or tls://…' },
+  ),
   logLevel: text('NIGHTJAR_LOG_LEVEL', 'debug, info, warn or error', { fallback: 'info' }),
   otlpUrl: text('NIGHTJAR_OTLP_URL', 'where traces go, an OTLP/HTTP endpoint; empty for nowhere', {
     fallback: '',

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { NatsUser } from '@nightjar/contracts/nats-permissions';
 import { asAdmin } from '@nightjar/database/admin';
 import { provisionPostgres } from '@nightjar/database/provision';
+import { busUsers } from './servers/bus-users.ts';
 import { startNatsContainer, startPostgresContainer, startRedisContainer } from './servers/containers.ts';
 import { type NatsOptions, startNats } from './servers/nats.ts';
 import { startPostgres } from './servers/postgres.ts';
@@ -24,6 +26,19 @@ export function testRedis(options: RedisOptions = {}): Promise<RunningServer> {
 /** A NATS of this test's own, with JetStream. */
 export function testNats(options: NatsOptions = {}): Promise<RunningServer> {
   return useContainers() ? startNatsContainer(options) : startNats(options);
+}
+
+export interface TestBus extends RunningServer {
+  /** Of a service's user, who may do what that service needs; `url` is of somebody who may do everything. */
+  urlOf(user: NatsUser): string;
+}
+
+/** A NATS of this test's own with the users of the services, as in production. */
+export async function testBus(): Promise<TestBus> {
+  const { users, urlFor } = await busUsers(() => randomBytes(18).toString('base64url'));
+  const server = await testNats({ users });
+  const { url } = server;
+  return Object.assign(server, { url: urlFor(url), urlOf: (user: NatsUser) => urlFor(url, user) });
 }
 
 /** A PostgreSQL of this test's own: for tests that stop or kill it. Others share one, by `testDatabase`. */

@@ -41,7 +41,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       signing_key: () => ring.ready,
     }),
   );
-  const nats = await connectNats(config.natsUrl, 'nightjar-auth', log);
+  const nats = await connectNats(config.natsUrl, 'nightjar-auth', log, { user: 'auth' });
   stack.defer(() => nats.close());
   connected = nats;
   const context: Context = {

@@ -3,7 +3,7 @@ import { silentLog } from '@nightjar/kit/log';
 import { migrate } from '@nightjar/kit/migrate';
 import { connectNats } from '@nightjar/kit/nats';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
-import { testDatabase, testNats } from '@nightjar/testkit/test-servers';
+import { testBus, testDatabase } from '@nightjar/testkit/test-servers';
 import type { Config } from '../src/config.ts';
 import type { Overrides } from '../src/context.ts';
 import { start } from '../src/service.ts';
@@ -27,7 +27,7 @@ export function steppedClock() {
 export async function authPlatform() {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await testDatabase({ schemas: ['auth'] }));
-  const natsServer = stack.use(await testNats());
+  const natsServer = stack.use(await testBus());
   const pool = openPool(database.urls.auth, 'test', 2, silentLog);
   stack.defer(() => pool.end());
   await migrate(openDatabase(pool), new URL('../migrations/', import.meta.url), silentLog);
@@ -36,7 +36,7 @@ export async function authPlatform() {
   const config: Config = {
     httpListen: LOOPBACK,
     internalListen: LOOPBACK,
-    natsUrl: natsServer.url,
+    natsUrl: natsServer.urlOf('auth'),
     postgresUrl: database.urls.auth,
     sealKeys: [randomBytes(32)],
     pseudonymKey: randomBytes(32),

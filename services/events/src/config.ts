@@ -5,8 +5,8 @@ import {
   type Setting,
   SettingsError,
   secretFile,
+  secretUrlFile,
   text,
-  url,
   type Values,
 } from '@nightjar/kit/settings';
 import { parseSenderKeys, type SenderKeys } from '@nightjar/sealed/node/sender-keys';
@@ -25,7 +25,11 @@ const senders: Setting<SenderKeys> = {
 
 export const EVENTS_SETTINGS = {
   ...COMMON_SETTINGS,
-  redisUrl: url('NIGHTJAR_REDIS_URL', 'Redis or Valkey, 7 or later'),
+  redisUrl: secretUrlFile(
+    'NIGHTJAR_REDIS_URL_FILE',
+    'a file with the URL of Redis or Valkey, 7 or later, redis://:PASSWORD@HOST:PORT',
+    { protocols: ['redis:', 'rediss:'], example: 'redis://:PASSWORD@HOST:PORT or rediss://…' },
+  ),
   geoipFile: text('NIGHTJAR_GEOIP_FILE', 'an MMDB with countries'),
   fencePublicKeys: secretFile(
     'NIGHTJAR_FENCE_PUBLIC_KEYS_FILE',

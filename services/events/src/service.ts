@@ -13,7 +13,6 @@ import { systemClock } from '@nightjar/kit/clock';
 import { startInternal } from '@nightjar/kit/internal';
 import { createLog, type Log } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
-import { provisionNats } from '@nightjar/kit/nats-provision';
 import { connectRedis, connectRedisSubscriber } from '@nightjar/kit/redis';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
@@ -70,7 +69,7 @@ export async function start(
       fence: () => policies.ready(),
     }),
   );
-  const nc = await connectNats(config.natsUrl, 'nightjar-events', log);
+  const nc = await connectNats(config.natsUrl, 'nightjar-events', log, { user: 'events' });
   stack.defer(() => nc.close());
   const neighbours = {
     rooms: client(nc, 'events', RoomsService),
@@ -141,7 +140,7 @@ export async function start(
   };
 }
 
-/** Makes the streams, as soon as JetStream answers, and then follows them. */
+/** Makes the consumers, as soon as the stream is there, and then follows them. */
 function startFollowing(
   deps: Parameters<typeof followRoomEvents>[0] & { log: Log },
   ready: { bus: boolean },
@@ -151,7 +150,6 @@ function startFollowing(
   const started = (async () => {
     while (!stopping.signal.aborted) {
       try {
-        await provisionNats(deps.nc);
         await makeConsumers(deps.nc);
         if (stopping.signal.aborted) return;
         following = followRoomEvents(deps);

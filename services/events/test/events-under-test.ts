@@ -4,11 +4,12 @@ import { type Role, type ServerMessage, WS_SUBPROTOCOL } from '@nightjar/contrac
 import { bundledGeoipFile } from '@nightjar/fence/mmdb';
 import { silentLog } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
+import { provisionNats } from '@nightjar/kit/nats-provision';
 import { connectRedis } from '@nightjar/kit/redis';
 import { senderKeyRing } from '@nightjar/sealed/node/opaque-sender';
 import { eventually } from '@nightjar/testkit/eventually';
 import { testEdge } from '@nightjar/testkit/test-edge';
-import { testNats, testRedis } from '@nightjar/testkit/test-servers';
+import { testBus, testRedis } from '@nightjar/testkit/test-servers';
 import WebSocket from 'ws';
 import { start } from '../src/service.ts';
 import { startNeighbours } from './neighbours.ts';
@@ -19,16 +20,17 @@ const WAIT_MS = 10_000;
 /** NATS, Valkey, the neighbours, and as many pods of events as a test starts. */
 export async function eventsPlatform() {
   await using stack = new AsyncDisposableStack();
-  const nats = stack.use(await testNats());
+  const nats = stack.use(await testBus());
   const redis = stack.use(await testRedis());
   const nc = await connectNats(nats.url, 'test', silentLog);
   stack.defer(() => nc.close());
+  await provisionNats(nc);
   const neighbours = stack.use(await startNeighbours(nc));
   const current = { keyId: 'k1', key: randomBytes(32) };
   const config = {
     httpListen: LOOPBACK,
     internalListen: LOOPBACK,
-    natsUrl: nats.url,
+    natsUrl: nats.urlOf('events'),
     redisUrl: redis.url,
     geoipFile: bundledGeoipFile(),
     fencePublicKeys: neighbours.fencePublicKeys,

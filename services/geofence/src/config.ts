@@ -3,6 +3,7 @@ import {
   readSettings,
   type Settings,
   secretFile,
+  streamCopies,
   type Values,
 } from '@nightjar/kit/settings';
 
@@ -14,6 +15,7 @@ const postgresUrl = secretFile(
 /** Every setting of geofence. */
 export const GEOFENCE_SETTINGS = {
   ...COMMON_SETTINGS,
+  streamCopies,
   postgresUrl,
   fenceKey: secretFile(
     'NIGHTJAR_FENCE_KEY_FILE',

@@ -45,11 +45,13 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       policies: () => ready.policies(),
     }),
   );
-  const nats = await connectNats(config.natsUrl, 'nightjar-geofence', log);
+  const nats = await connectNats(config.natsUrl, 'nightjar-geofence', log, { user: 'geofence' });
   stack.defer(() => nats.close());
   connected = nats;
   const publisher = new Publisher(nats, signer, keys);
-  const reconciler = stack.use(startReconciler({ db, nats, publisher, keys, clock, log }));
+  const reconciler = stack.use(
+    startReconciler({ db, nats, publisher, keys, copies: config.streamCopies, clock, log }),
+  );
   ready.policies = () => reconciler.ready();
   const context: Context = {
     db,

@@ -12,7 +12,7 @@ import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
 import { testEdge } from '@nightjar/testkit/test-edge';
-import { testDatabase, testNats, testPostgres } from '@nightjar/testkit/test-servers';
+import { testBus, testDatabase, testPostgres } from '@nightjar/testkit/test-servers';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Config } from '../src/config.ts';
 import type { Overrides } from '../src/context.ts';
@@ -36,7 +36,7 @@ export async function geofencePlatform() {
   await using stack = new AsyncDisposableStack();
   const postgres = stack.use(await testPostgres());
   const database = stack.use(await testDatabase({ schemas: ['geofence'], server: postgres }));
-  const natsServer = stack.use(await testNats());
+  const natsServer = stack.use(await testBus());
   const pool = openPool(database.urls.geofence, 'test', 2, silentLog);
   stack.defer(() => pool.end());
   await migrate(openDatabase(pool), new URL('../migrations/', import.meta.url), silentLog);
@@ -51,11 +51,12 @@ export async function geofencePlatform() {
   const config: Config = {
     httpListen: LOOPBACK,
     internalListen: LOOPBACK,
-    natsUrl: natsServer.url,
+    natsUrl: natsServer.urlOf('geofence'),
     postgresUrl: database.urls.geofence,
     fenceKey: fenceKeys.privateFile,
     trustedHops: ['127.0.0.1'],
     edgePublicKeys: testEdge.publicKeys,
+    streamCopies: 1,
     logLevel: 'error',
     otlpUrl: '',
   };

@@ -6,6 +6,7 @@ import {
   type Settings,
   SettingsError,
   secretFile,
+  streamCopies,
   type Values,
 } from '@nightjar/kit/settings';
 import { parseSealKeys, type SealKeys } from '@nightjar/sealed/node/seal-keys';
@@ -34,6 +35,7 @@ const sealKeys: Setting<SealKeys> = {
 /** Every setting of payments. */
 export const PAYMENTS_SETTINGS = {
   ...COMMON_SETTINGS,
+  streamCopies,
   ledgerUrl,
   billingUrl,
   sealKeys,

@@ -1,18 +1,21 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '@nightjar/kit/log';
-import { provisionNats } from '@nightjar/kit/nats-provision';
+import { provisionRoomEvents } from '@nightjar/kit/nats-provision';
 
 const RETRY_MS = 500;
 
-/** Makes the streams now and after each reconnect: a NATS that lost its disk is filled from the outbox again. */
-export function keepProvisioned(nats: NatsConnection, log: Log): AsyncDisposable {
+/**
+ * Makes the stream of room events, where there is none, now and after each reconnect: a NATS that lost its disk is filled
+ * from the outbox again.
+ */
+export function keepProvisioned(nats: NatsConnection, copies: number, log: Log): AsyncDisposable {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function provision(): Promise<void> {
     clearTimeout(timer);
     try {
-      await provisionNats(nats);
+      await provisionRoomEvents(nats, copies);
     } catch (error) {
       if (stopped || nats.isClosed()) return;
       log.warn('nats_provision_failed', { error });

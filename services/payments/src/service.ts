@@ -57,10 +57,10 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
       nats: async () => connected !== undefined && (await connected.rtt()) >= 0,
     }),
   );
-  const nats = await connectNats(config.natsUrl, 'nightjar-payments', log);
+  const nats = await connectNats(config.natsUrl, 'nightjar-payments', log, { user: 'payments' });
   stack.defer(() => nats.close());
   connected = nats;
-  stack.use(keepProvisioned(nats, log));
+  stack.use(keepProvisioned(nats, config.streamCopies, log));
   const outbox = stack.use(startOutboxRelay({ pool: relayed, nc: nats, source: 'payments', log }));
   const play = playGateway(randomBytes(PLAY_KEY_BYTES));
   const context: Context = {

@@ -12,7 +12,7 @@ import { serve } from '@nightjar/kit/rpc-server';
 import { rotateSealKeys, toSealKeys } from '@nightjar/sealed/node/seal-keys';
 import type { RunningServer } from '@nightjar/testkit/servers/running-server';
 import { testEdge } from '@nightjar/testkit/test-edge';
-import { testDatabase, testNats } from '@nightjar/testkit/test-servers';
+import { testBus, testDatabase } from '@nightjar/testkit/test-servers';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Config } from '../src/config.ts';
 import type { Overrides } from '../src/context.ts';
@@ -53,7 +53,7 @@ export type LedgerDatabase = Awaited<ReturnType<typeof ledgerDatabase>>;
 export async function paymentsPlatform(server?: RunningServer) {
   await using stack = new AsyncDisposableStack();
   const db = stack.use(await ledgerDatabase(server));
-  const natsServer = stack.use(await testNats());
+  const natsServer = stack.use(await testBus());
   const nats = await connectNats(natsServer.url, 'test', silentLog);
   stack.defer(() => nats.close());
   const neighbours = stack.use(await startNeighbours(nats));
@@ -61,7 +61,7 @@ export async function paymentsPlatform(server?: RunningServer) {
   const config: Config = {
     httpListen: LOOPBACK,
     internalListen: LOOPBACK,
-    natsUrl: natsServer.url,
+    natsUrl: natsServer.urlOf('payments'),
     ledgerUrl: db.ledgerUrl,
     billingUrl: db.billingUrl,
     sealKeys: toSealKeys(sealKeySet),
@@ -69,6 +69,7 @@ export async function paymentsPlatform(server?: RunningServer) {
     walletsBurst: 1_000,
     trustedHops: ['127.0.0.1'],
     edgePublicKeys: testEdge.publicKeys,
+    streamCopies: 1,
     logLevel: 'error',
     otlpUrl: '',
   };

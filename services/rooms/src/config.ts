@@ -1,8 +1,17 @@
 import { bundledGeoipFile } from '@nightjar/fence/mmdb';
-import { COMMON_SETTINGS, readSettings, secretFile, text, url, type Values } from '@nightjar/kit/settings';
+import {
+  COMMON_SETTINGS,
+  readSettings,
+  secretFile,
+  streamCopies,
+  text,
+  url,
+  type Values,
+} from '@nightjar/kit/settings';
 
 export const ROOMS_SETTINGS = {
   ...COMMON_SETTINGS,
+  streamCopies,
   postgresUrl: secretFile(
     'NIGHTJAR_POSTGRES_URL_FILE',
     'a file with the URL of PostgreSQL, as the role of rooms',

@@ -9,7 +9,7 @@ import { systemClock } from '@nightjar/kit/clock';
 import { startInternal } from '@nightjar/kit/internal';
 import { createLog } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
-import { provisionNats } from '@nightjar/kit/nats-provision';
+import { provisionRoomEvents } from '@nightjar/kit/nats-provision';
 import { startOutboxRelay } from '@nightjar/kit/outbox';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import { client } from '@nightjar/kit/rpc-client';
@@ -59,10 +59,10 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
     }),
   );
 
-  const nc = await connectNats(config.natsUrl, SERVICE, log);
+  const nc = await connectNats(config.natsUrl, SERVICE, log, { user: SERVICE });
   starting.defer(() => nc.close());
   ready.nats = () => nc.flush().then(() => true);
-  await untilDone(() => provisionNats(nc), 'nats_not_provisioned', log);
+  await untilDone(() => provisionRoomEvents(nc, config.streamCopies), 'nats_not_provisioned', log);
 
   const policies = starting.use(await watchPolicies(nc, config.fencePublicKeys, log));
   ready.fence = () => policies.ready();

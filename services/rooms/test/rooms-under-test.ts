@@ -5,10 +5,11 @@ import { makePolicyKeys } from '@nightjar/fence/node/policy-keys';
 import { silentLog } from '@nightjar/kit/log';
 import { migrate } from '@nightjar/kit/migrate';
 import { connectNats } from '@nightjar/kit/nats';
+import { provisionNats } from '@nightjar/kit/nats-provision';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import type { RunningServer } from '@nightjar/testkit/servers/running-server';
 import { testEdge } from '@nightjar/testkit/test-edge';
-import { testDatabase, testNats } from '@nightjar/testkit/test-servers';
+import { testBus, testDatabase } from '@nightjar/testkit/test-servers';
 import type { Config } from '../src/config.ts';
 import type { Context } from '../src/context.ts';
 import { MIGRATIONS } from '../src/migrate.ts';
@@ -24,13 +25,14 @@ const NOWHERE = 'http://127.0.0.1:9';
 export async function roomsPlatform(changes: Partial<Config> = {}, server?: RunningServer) {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await testDatabase({ schemas: ['rooms'], ...(server ? { server } : {}) }));
-  const natsServer = stack.use(await testNats());
+  const natsServer = stack.use(await testBus());
   const pool = openPool(database.urls.rooms, 'test', 4, silentLog);
   const db = openDatabase<Tables>(pool);
   stack.defer(() => db.destroy());
   await migrate(db, MIGRATIONS, silentLog);
   const nats = await connectNats(natsServer.url, 'test', silentLog);
   stack.defer(() => nats.close());
+  await provisionNats(nats);
   const neighbours = stack.use(await startNeighbours(nats));
   const refused = new Set<string>();
   const fence = {
@@ -39,7 +41,7 @@ export async function roomsPlatform(changes: Partial<Config> = {}, server?: Runn
   const config: Config = {
     httpListen: LOOPBACK,
     internalListen: LOOPBACK,
-    natsUrl: natsServer.url,
+    natsUrl: natsServer.urlOf('rooms'),
     postgresUrl: database.urls.rooms,
     livekitUrl: NOWHERE,
     livekitPublicUrl: 'ws://127.0.0.1:9',
@@ -49,6 +51,7 @@ export async function roomsPlatform(changes: Partial<Config> = {}, server?: Runn
     fencePublicKeys: makePolicyKeys(Date.now()).publicFile,
     trustedHops: ['127.0.0.1'],
     edgePublicKeys: testEdge.publicKeys,
+    streamCopies: 1,
     logLevel: 'error',
     otlpUrl: '',
     ...changes,

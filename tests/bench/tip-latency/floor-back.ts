@@ -4,11 +4,12 @@
  */
 import { jetstream } from '@nats-io/jetstream';
 import { connect, type Msg } from '@nats-io/transport-node';
+import { signIn } from '@nightjar/kit/nats';
 import pg from 'pg';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as { natsUrl: string; postgresUrl: string };
 
-const nc = await connect({ servers: settings.natsUrl });
+const nc = await connect(signIn(settings.natsUrl));
 const js = jetstream(nc);
 const pool = new pg.Pool({ connectionString: settings.postgresUrl, max: 10 });
 await pool.query(

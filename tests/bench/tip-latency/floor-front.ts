@@ -4,6 +4,7 @@
  */
 import { AckPolicy, type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import { signIn } from '@nightjar/kit/nats';
 import { Redis } from 'ioredis';
 import { type WebSocket, WebSocketServer } from 'ws';
 
@@ -16,7 +17,7 @@ redis.register_function('floor_append', function(keys, args)
   return 1
 end)`;
 
-const nc = await connect({ servers: settings.natsUrl });
+const nc = await connect(signIn(settings.natsUrl));
 const redis = new Redis(settings.redisUrl, { enableAutoPipelining: true });
 const subscriber = new Redis(settings.redisUrl);
 await redis.function('LOAD', 'REPLACE', LIBRARY);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { askTcp } from './ask.ts';
 import { type NatsOptions, natsConfig } from './nats.ts';
-import type { RedisOptions } from './redis.ts';
+import { type RedisOptions, redisUrl } from './redis.ts';
 import { onPort, type RunningServer } from './running-server.ts';
 
 /** Images can be other ones of the same kind: a registry of your own, a version under trial. */
@@ -61,10 +61,11 @@ export function startRedisContainer(options: RedisOptions = {}): Promise<Running
       '',
       '--appendonly',
       'no',
+      ...(options.password === undefined ? [] : ['--requirepass', options.password]),
       ...(options.args ?? []),
     ],
-    url: (port) => `redis://127.0.0.1:${port}`,
-    ask: (port) => askTcp(port, 'PING\r\n', /^\+PONG\r\n/),
+    url: (port) => redisUrl(port, options.password),
+    ask: (port) => askTcp(port, 'PING\r\n', /^(\+PONG|-NOAUTH .*)\r\n/),
   });
 }
 

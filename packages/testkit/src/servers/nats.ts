@@ -11,6 +11,8 @@ export interface NatsUser {
   /** Subjects; without them everything is allowed. */
   readonly publish?: readonly string[];
   readonly subscribe?: readonly string[];
+  /** May answer what it is asked, beside what it may publish. */
+  readonly allowResponses?: boolean;
 }
 
 export interface NatsOptions extends ServerOptions {
@@ -63,11 +65,17 @@ export function natsConfig(
   store: string,
   options: Pick<NatsOptions, 'users' | 'config'>,
 ): string {
-  const users = options.users?.map(({ user, password, publish, subscribe }) => ({
+  const users = options.users?.map(({ user, password, publish, subscribe, allowResponses }) => ({
     user,
     password,
-    ...(publish || subscribe
-      ? { permissions: { ...(publish ? { publish } : {}), ...(subscribe ? { subscribe } : {}) } }
+    ...(publish || subscribe || allowResponses
+      ? {
+          permissions: {
+            ...(publish ? { publish } : {}),
+            ...(subscribe ? { subscribe } : {}),
+            ...(allowResponses ? { allow_responses: true } : {}),
+          },
+        }
       : {}),
   }));
   return [

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { askTcp } from './ask.ts';
 import { startChild } from './child.ts';
@@ -5,6 +6,8 @@ import { findEngine } from './engines.ts';
 import { onPort, type RunningServer, runServer, type ServerOptions, serverFolder } from './running-server.ts';
 
 export interface RedisOptions extends ServerOptions {
+  /** Nobody gets in without it. Of letters, digits, - and _; it stands in `url`. */
+  readonly password?: string;
   /** More settings, as on the command line: `['--maxmemory', '64mb']`. */
   readonly args?: readonly string[];
 }
@@ -15,7 +18,11 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningSer
   return onPort('Redis', options, async (port) => {
     const folder = await serverFolder('redis', options.directory);
     const logFile = path.join(folder.path, 'redis.log');
+    const configFile = path.join(folder.path, 'redis.conf');
+    // In a file: whoever lists processes sees a command line.
+    await writeFile(configFile, options.password ? `requirepass ${options.password}\n` : '', { mode: 0o600 });
     const args = [
+      configFile,
       '--bind',
       '127.0.0.1',
       '--port',
@@ -29,7 +36,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningSer
     ];
     return runServer({
       name: 'Redis',
-      url: `redis://127.0.0.1:${port}`,
+      url: redisUrl(port, options.password),
       port,
       logFile,
       launch: () =>
@@ -47,4 +54,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<RunningSer
       cleanUp: folder.cleanUp,
     });
   });
+}
+
+/** Of a server on this machine. */
+export function redisUrl(port: number, password: string | undefined): string {
+  return `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`;
 }

@@ -77,7 +77,7 @@ export async function makeConsumers(nc: NatsConnection): Promise<void> {
 }
 
 async function makeConsumer(nc: NatsConnection, partition: number): Promise<void> {
-  await (await jetstreamManager(nc)).consumers.add(ROOM_EVENTS_STREAM.name, {
+  await (await jetstreamManager(nc, { checkAPI: false })).consumers.add(ROOM_EVENTS_STREAM.name, {
     durable_name: roomLogConsumer(partition),
     filter_subjects: EVENT_SOURCES.map((source) => partitionFilter(source, partition)),
     ack_policy: AckPolicy.Explicit,

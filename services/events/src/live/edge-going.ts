@@ -16,8 +16,9 @@ export interface Edges extends Disposable {
 export function followEdges(nc: NatsConnection, sessions: ReadonlySet<Session>): Edges {
   const subscription = nc.subscribe(EDGE_GOING_SUBJECT, {
     callback: (error, message) => {
+      if (error) return;
       const edge = message.string();
-      if (!error && EDGE.test(edge)) tellToGo(sessions, edge);
+      if (EDGE.test(edge)) tellToGo(sessions, edge);
     },
   });
   return {

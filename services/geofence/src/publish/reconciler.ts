@@ -5,7 +5,7 @@ import { type Repeat, repeat } from '@nightjar/fence/node/repeat';
 import type { PolicyKeyRing } from '@nightjar/fence/sign';
 import type { Clock } from '@nightjar/kit/clock';
 import type { Log } from '@nightjar/kit/log';
-import { provisionNats } from '@nightjar/kit/nats-provision';
+import { provisionFencePolicies } from '@nightjar/kit/nats-provision';
 import type { Kysely } from 'kysely';
 import { findFence, listVersions, raiseVersion } from '../store/fences.ts';
 import type { Tables } from '../store/tables.ts';
@@ -36,10 +36,12 @@ export function startReconciler(options: {
   nats: NatsConnection;
   publisher: Publisher;
   keys: PolicyKeyRing;
+  /** Of a bucket that is made here. */
+  copies: number;
   clock: Clock;
   log: Log;
 }): Reconciler {
-  const { db, nats, publisher, keys, clock, log } = options;
+  const { db, nats, publisher, keys, copies, clock, log } = options;
   const held = new Map<string, number | undefined>();
   let jsm: JetStreamManager | undefined;
   let mark: BucketMark | undefined;
@@ -50,7 +52,7 @@ export function startReconciler(options: {
   /** Reads what is new in the bucket; says whether anything is. */
   async function look(): Promise<boolean> {
     jsm ??= await jetstreamManager(nats, { checkAPI: false, timeout: ASK_MS_MAX });
-    if (!good) await provisionNats(nats);
+    if (!good) await provisionFencePolicies(nats, copies);
     const state = await bucketState(jsm);
     if (mark && same(mark, state) && held.size === state.messages) return false;
     // Entries that went without a trace: only reading all of them shows which.
