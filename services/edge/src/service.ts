@@ -7,7 +7,7 @@ import { startTelemetry } from '@nightjar/kit/telemetry';
 import type { Config } from './config.ts';
 import { drain, sayGoing } from './drain.ts';
 import { configCapnp } from './workerd/config-capnp.ts';
-import { connectionsTo } from './workerd/open-sockets.ts';
+import { connectionsTo, remotesOf } from './workerd/open-sockets.ts';
 import { startWorkerd } from './workerd/process.ts';
 
 export interface RunningEdge extends AsyncDisposable {
@@ -49,11 +49,11 @@ export async function start(
     going = true;
     internal.drain();
     if (gone) return;
-    const port = Number(new URL(config.eventsUrl).port || 80);
+    const events = await remotesOf(config.eventsUrl);
     const left = await drain(
       () =>
         sayGoing({ ...config, instance }).catch((error: unknown) => log.warn('going_not_said', { error })),
-      () => (gone ? 0 : connectionsTo(workerd.pid, port)),
+      () => (gone ? 0 : connectionsTo(workerd.pid, events)),
     );
     if (left !== 0) log.warn('sockets_cut', { ...(left === undefined ? {} : { count: left }) });
   });
