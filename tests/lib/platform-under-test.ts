@@ -18,6 +18,8 @@ export async function platformUnderTest(
     instances?: { events: number; edge?: number };
     edge?: boolean;
     pages?: boolean;
+    /** A build of the pages in another folder than its own. */
+    pagesFolder?: string;
     demo?: boolean;
   } = {},
 ): Promise<TestPlatform> {
@@ -38,6 +40,7 @@ export async function platformUnderTest(
         rooms: otlp,
         payments: { ...otlp, NIGHTJAR_WALLETS_PER_SECOND: MANY, NIGHTJAR_WALLETS_BURST: MANY },
         geofence: otlp,
+        web: options.pagesFolder ? { NIGHTJAR_PAGES_FOLDER: options.pagesFolder } : {},
         events: { ...otlp, NIGHTJAR_TICKETS_PER_SECOND: MANY, NIGHTJAR_TICKETS_BURST: MANY },
       },
     }),
