@@ -14,8 +14,8 @@ import { descendants, exists } from '../src/servers/child.ts';
 import { findEngine } from '../src/servers/engines.ts';
 
 const START_MS = 120_000;
-/** etcd, the API, its controllers, the scheduler, kubelet, kube-proxy, containerd, and DNS in a pod. */
-const PROGRAMS = 8;
+/** etcd, the API, its controllers, the scheduler, kubelet, kube-proxy, kube-router, containerd, and DNS in a pod. */
+const PROGRAMS = 9;
 const IMAGE = 'localhost/probe:local';
 const USER = 65532;
 /** Kept for documentation: no host anywhere has it. */
@@ -68,6 +68,20 @@ test("a claim has a volume, which is its pod's group's", async () => {
   const folder = await cluster.kubectl(jsonPath('pv/volume-1', '{.spec.local.path}'));
   const { gid, mode } = statSync(folder);
   expect([gid, mode & 0o070]).toEqual([USER, 0o070]);
+});
+
+test('a network policy holds', async () => {
+  const api = 'http://10.96.0.1:443/';
+  expect(await probe('get', api)).toContain('HTTP request to an HTTPS server');
+  const policy = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'probe', namespace: 'probe' },
+    spec: { podSelector: {}, policyTypes: ['Egress'] },
+  };
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(policy));
+  await eventually(() => expect(probe('get', api)).rejects.toThrow('connection refused'));
+  await cluster.kubectl(['-n', 'probe', 'delete', 'networkpolicy', 'probe']);
 });
 
 test('nothing outside is reachable, from a pod or from the node', async () => {

@@ -11,7 +11,7 @@ import {
 } from './control-plane.ts';
 import { makeBelongings } from './leftovers.ts';
 import { startNode } from './node.ts';
-import { startNodeParts } from './node-parts.ts';
+import { startNodeParts, startPolicies } from './node-parts.ts';
 import { COREDNS_IMAGE, NODE, nodePaths, PAUSE_IMAGE } from './node-settings.ts';
 import { type RunOptions, runToEnd } from './run.ts';
 import { importImages, importOwnImages, startRuntime } from './runtime.ts';
@@ -45,10 +45,11 @@ const NODE_READY_WITHIN = '60s';
 /** As root, with containerd, runc and others of the system's packages, which are brought where they are missing. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   await using stack = new AsyncDisposableStack();
-  const [kubernetes, containerd, coredns] = await Promise.all([
+  const [kubernetes, containerd, coredns, router] = await Promise.all([
     findEngine('kubernetes'),
     findEngine('containerd'),
     findEngine('coredns'),
+    findEngine('kube-router'),
     findEngine('etcd'),
   ]);
   const bin = path.dirname(kubernetes.program);
@@ -102,6 +103,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   await plane.kubectl(['apply', '-f', '-'], list([...dnsObjects(), storageClass()]));
   const wait = (...what: string[]) => plane.kubectl(['wait', `--timeout=${NODE_READY_WITHIN}`, ...what]);
   await wait('--for=create', `node/${NODE.name}`);
+  stack.use(await startPolicies(surroundings, router.program, plane.kubeconfig));
   await wait('--for=condition=Ready', `node/${NODE.name}`);
   await wait('--for=condition=Available', '-n', 'kube-system', 'deployment/coredns');
 

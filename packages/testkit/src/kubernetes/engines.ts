@@ -4,7 +4,7 @@ import path from 'node:path';
 import { onPath, outputOf, runLogged } from '../servers/command.ts';
 import { aptGet, type Engine, type FillTools, goBuild, mayInstall, need } from '../servers/fill.ts';
 
-export type KubernetesEngine = 'kubernetes' | 'etcd' | 'coredns' | 'containerd';
+export type KubernetesEngine = 'kubernetes' | 'etcd' | 'coredns' | 'kube-router' | 'containerd';
 
 const KUBERNETES = '1.33.13';
 const PROGRAMS = [
@@ -24,12 +24,14 @@ const NODE_PROGRAMS = {
   runc: 'runc',
   nft: 'nftables',
   conntrack: 'conntrack',
+  iptables: 'iptables',
+  ipset: 'ipset',
   ip: 'iproute2',
   unshare: 'util-linux',
 } as const;
 const NODE_PACKAGES = [...Object.values(NODE_PROGRAMS), 'containernetworking-plugins'];
 const CNI_FOLDERS = ['/usr/lib/cni', '/opt/cni/bin'];
-const CNI_PLUGINS = ['ptp', 'host-local', 'portmap', 'loopback'];
+const CNI_PLUGINS = ['ptp', 'host-local', 'loopback'];
 
 /** Parts of a Kubernetes for tests. Nothing of it is taken from the PATH but what containers run by: the rest must fit together. */
 export const kubernetesEngines: Readonly<Record<KubernetesEngine, Engine>> = {
@@ -78,6 +80,19 @@ export const kubernetesEngines: Readonly<Record<KubernetesEngine, Engine>> = {
     async fill(folder, tools) {
       tools.say('  about 2 minutes, once');
       await goBuild(folder, ['github.com/coredns/coredns'], { module: 'coredns' }, tools);
+    },
+  },
+  'kube-router': {
+    title: 'kube-router',
+    version: '2.1.0',
+    programs: [],
+    atLeast: [2, 1, 0],
+    cached: 'bin/kube-router',
+    howToGet: 'install Go 1.26 or later',
+    async fill(folder, tools) {
+      tools.say('  about 2 minutes, once');
+      const packages = ['github.com/cloudnativelabs/kube-router/v2/cmd/kube-router'];
+      await goBuild(folder, packages, { module: 'kube-router' }, tools);
     },
   },
   containerd: {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { RunningServer } from '../servers/running-server.ts';
 import { writeKubeconfig } from './certificates.ts';
-import { startPart } from './control-plane.ts';
+import { SERVICE_RANGE, startPart } from './control-plane.ts';
 import type { Surroundings } from './node.ts';
 import { kubeletConfig, NODE, proxyConfig } from './node-settings.ts';
+import { runToEnd } from './run.ts';
 
 const OPEN_FILES_MAX = 1_000_000;
 
@@ -47,6 +49,30 @@ export async function startNodeParts(
     stack.use(await startPart({ ...around, folder: paths.folder, within }, part));
   }
   return stack.move();
+}
+
+/** What makes network policies hold, by the node's packet filter. It wants to find its node, so this comes last. */
+export function startPolicies(
+  around: Surroundings,
+  program: string,
+  kubeconfig: string,
+): Promise<RunningServer> {
+  const { node, paths } = around;
+  return startPart(
+    { ...around, folder: paths.folder, within: node.inside },
+    {
+      name: 'kube-router',
+      program,
+      args: [
+        // Routes and services are others' work here.
+        ...['--run-firewall=true', '--run-router=false', '--run-service-proxy=false', '--enable-cni=false'],
+        ...['--kubeconfig', kubeconfig, '--hostname-override', NODE.name],
+        ...['--service-cluster-ip-range', SERVICE_RANGE, '--health-port', '0'],
+      ],
+      // Its first rules, from where those of each pod are reached.
+      ask: () => runToEnd('iptables', ['-S', 'KUBE-ROUTER-FORWARD'], { within: node.inside }),
+    },
+  );
 }
 
 function openFilesMax(): number {

@@ -97,6 +97,8 @@ export async function goBuild(
   { logFile, pins, env }: FillTools,
 ): Promise<void> {
   const go = need('go', env, 'Go 1.26 or later builds it');
+  // Each build takes all processors, and up to some gigabytes: several at once end no earlier.
+  await using _ = await lock('go build');
   const bin = path.join(folder, 'bin');
   await mkdir(bin, { recursive: true });
   const flags = ['-mod=readonly', '-buildvcs=false', '-trimpath', '-ldflags', `-s -w ${ldflags}`.trim()];
