@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { cacheRoot } from '../servers/cache.ts';
 import { findEngine } from '../servers/engines.ts';
 import { dnsObjects, list, localVolume, storageClass } from './cluster-objects.ts';
 import {
@@ -10,7 +12,7 @@ import {
   startControllers,
 } from './control-plane.ts';
 import { makeBelongings } from './leftovers.ts';
-import { startNode } from './node.ts';
+import { checkCanHaveNode, startNode } from './node.ts';
 import { startNodeParts, startPolicies } from './node-parts.ts';
 import { COREDNS_IMAGE, NODE, nodePaths, PAUSE_IMAGE } from './node-settings.ts';
 import { type RunOptions, runToEnd } from './run.ts';
@@ -44,6 +46,10 @@ const NODE_READY_WITHIN = '60s';
 
 /** As root, with containerd, runc and others of the system's packages, which are brought where they are missing. */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  checkCanHaveNode([
+    { folder: tmpdir(), variable: 'TMPDIR' },
+    { folder: cacheRoot(), variable: 'NIGHTJAR_CACHE' },
+  ]);
   await using stack = new AsyncDisposableStack();
   const [kubernetes, containerd, coredns, router] = await Promise.all([
     findEngine('kubernetes'),

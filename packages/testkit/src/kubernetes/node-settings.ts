@@ -42,7 +42,8 @@ const MACHINE_WIDE = {
  * the kernel ends whatever else runs in there, and mounts, links and packet filter rules go with the namespaces.
  *
  * A service address that nobody serves must have a route, or the node itself could not reach those that are served: it
- * leads to a bridge with nothing at it. There is no other route than to the pods, so nothing ever leaves.
+ * leads to a link whose other end nobody is at. There is no other route than to the pods, so nothing ever leaves. (Browsers
+ * only use a link that has another end, so the node's address is on it too.)
  */
 export const NODE_INIT = `set -eu
 mount --bind "$1" "$1"
@@ -64,8 +65,9 @@ ${Object.entries(MACHINE_WIDE)
   .join('\n')}
 echo ${NODE.name} >/proc/sys/kernel/hostname
 ip link set lo up
-ip link add node type bridge
+ip link add node type veth peer name nowhere
 ip address add ${NODE.address}/32 dev node
+ip link set nowhere up
 ip link set node up
 ip route add ${SERVICE_RANGE} dev node src ${NODE.address}
 echo 1 >/proc/sys/net/ipv4/ip_forward

@@ -25,27 +25,35 @@ const UP_WITHIN_MS = 10_000;
 // What these hold is covered inside.
 const COVERED = ['/var/lib', '/var/log', '/run', '/var/run'];
 
+/**
+ * @throws Error with what is wrong and the way out, where no node can be made
+ */
+export function checkCanHaveNode(
+  folders: readonly { readonly folder: string; readonly variable: string }[],
+  uid = process.getuid?.(),
+): void {
+  if (uid !== 0) {
+    throw new Error(
+      'a cluster takes root, since it makes namespaces, mounts and control groups: run this as root ' +
+        '(a control plane alone, startControlPlane, takes no rights)',
+    );
+  }
+  for (const { folder, variable } of folders) {
+    const covering = COVERED.find((one) => `${folder}/`.startsWith(`${one}/`));
+    if (covering) {
+      throw new Error(
+        `${folder} is not seen in a cluster, which has a ${covering} of its own: set ${variable} to another place`,
+      );
+    }
+  }
+}
+
 /** Nothing of it is left when it is disposed of, or when we end, however we end. */
 export async function startNode(
   paths: NodePaths,
   logs: string,
   onDeath: ((death: Death) => void) | undefined,
 ): Promise<Node> {
-  for (const [variable, folder] of [
-    ['TMPDIR', paths.folder],
-    ['NIGHTJAR_CACHE', process.env.NIGHTJAR_CACHE ?? '/'],
-  ] as const) {
-    const covering = COVERED.find((one) => `${folder}/`.startsWith(`${one}/`));
-    if (covering)
-      throw new Error(
-        `${folder} cannot be seen in a cluster: set ${variable} to another place than ${covering}`,
-      );
-  }
-  if (process.getuid?.() !== 0) {
-    throw new Error(
-      'a cluster takes root: it makes namespaces, mounts and control groups (a control plane alone does not)',
-    );
-  }
   for (const tool of ['unshare', 'nsenter', 'ip']) {
     if (!onPath(tool)) throw new Error(`${tool} is not on the PATH (Debian: util-linux, iproute2)`);
   }
