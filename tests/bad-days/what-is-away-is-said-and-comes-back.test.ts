@@ -1,3 +1,5 @@
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readEndpoints } from '@nightjar/client/endpoints';
 import { createHttpClient } from '@nightjar/client/http';
@@ -159,3 +161,23 @@ test(
   },
   TEST_MS_MAX,
 );
+
+test(
+  'NATS emptied: whoever fills a stream makes it again, and all recovers',
+  async () => {
+    await allIsWell();
+    const nats = platform.server('nats');
+    await nats.stop();
+    await rm(path.join(platform.state.servers, 'nats/jetstream'), { recursive: true });
+    await nats.restart();
+    await until('a guest is let in', async () => (await codeOf(ticket())) === 'worked');
+    await allIsWell();
+  },
+  TEST_MS_MAX,
+);
+
+test('on no such day did a service ask the bus for what it may not', async () => {
+  const log = await readFile(platform.server('nats').logFile, 'utf8');
+  expect(log).toContain('Server is ready');
+  expect(log.split('\n').filter((line) => line.includes('Violation'))).toEqual([]);
+});

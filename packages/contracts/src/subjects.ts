@@ -69,7 +69,14 @@ export function fencePolicySubject(roomId: string): string {
 /** Core NATS, to every pod of events: an edge goes, and whoever came through it is to come in by another one. */
 export const EDGE_GOING_SUBJECT = 'ctl.events.v1.edge_going';
 
+const INBOX = '_INBOX';
+
 /** What a NATS user's inboxes begin with, so that nobody hears the answers to another one. */
 export function inboxPrefix(user: string): string {
-  return `_INBOX_${user}`;
+  return `${INBOX}_${user}`;
+}
+
+/** Whether a subject is one where answers are waited for. */
+export function isInbox(subject: string): boolean {
+  return subject.startsWith(INBOX);
 }

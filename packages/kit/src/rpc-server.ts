@@ -8,10 +8,11 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { rpcQueue, rpcSubject } from '@nightjar/contracts/subjects';
+import { isInbox, rpcQueue, rpcSubject } from '@nightjar/contracts/subjects';
 import type { Histogram } from '@opentelemetry/api';
 import type { Log } from './log.ts';
 import { commonProblem, toProblem } from './problem.ts';
+import { isRepeated } from './repeated.ts';
 import { RPC_HEADERS, RPC_IN_FLIGHT_MAX } from './rpc.ts';
 import { contextFrom, inSpan, meter, SpanKind } from './telemetry.ts';
 
@@ -43,7 +44,7 @@ export function serve<S extends DescService>(
     return nc.subscribe(subject, {
       queue: rpcQueue(service),
       callback: (error, message) => {
-        if (error) return;
+        if (error || !isAsked(message)) return;
         if (underWay.size >= RPC_IN_FLIGHT_MAX) {
           respondProblem(message, commonProblem('overloaded'));
           return;
@@ -59,6 +60,11 @@ export function serve<S extends DescService>(
       await Promise.allSettled(underWay);
     },
   };
+}
+
+/** Neither have we anybody's words repeated to us by JetStream, nor are we made to say ours where no answer is waited for. */
+function isAsked({ reply, headers: head }: Msg): boolean {
+  return reply !== undefined && isInbox(reply) && !isRepeated(head);
 }
 
 async function answer(

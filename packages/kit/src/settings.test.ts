@@ -10,6 +10,7 @@ import {
   readSettings,
   SettingsError,
   secretFile,
+  secretUrlFile,
   text,
   url,
 } from './settings.ts';
@@ -107,4 +108,26 @@ test('trusted hops are addresses and ranges, and a wrong one stops the start by 
   expect(() => read('10.0.0.0/8,10.0.0.0/80')).toThrow(
     'NIGHTJAR_TRUSTED_HOPS: entry 2, 10.0.0.0/80, is no address and no range',
   );
+});
+
+test('a URL in a file is one of the server that it is for, and is never shown', () => {
+  const settings = {
+    nats: secretUrlFile('NIGHTJAR_NATS_URL_FILE', 'NATS', {
+      protocols: ['nats:', 'tls:'],
+      example: 'nats://USER:PASSWORD@HOST:PORT or tls://…',
+    }),
+  };
+  const file = path.join(folder, 'nats-url');
+  const read = (content: string) => {
+    writeFileSync(file, content);
+    return readSettings(settings, { NIGHTJAR_NATS_URL_FILE: file }).nats;
+  };
+  expect(read('nats://rooms:p%40ss@nats:4222\n')).toBe('nats://rooms:p%40ss@nats:4222');
+  expect(read('tls://rooms:hush@nats:4222')).toBe('tls://rooms:hush@nats:4222');
+  for (const wrong of ['rooms:hush@nats:4222', 'https://rooms:hush@nats', 'hush', '']) {
+    expect(() => read(wrong)).toThrow(
+      'NIGHTJAR_NATS_URL_FILE: its file must hold a URL, nats://USER:PASSWORD',
+    );
+    expect(() => read(wrong)).not.toThrow('hush');
+  }
 });

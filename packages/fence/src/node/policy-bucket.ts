@@ -40,21 +40,26 @@ export function readFrom(mark: BucketMark | undefined, state: BucketState): numb
   return mark && mark.created === state.created && mark.lastSeq <= state.lastSeq ? mark.lastSeq + 1 : 1;
 }
 
-/** Reads the entries from one sequence to another in batches, with no consumer on the server. */
+/**
+ * Reads the entries from one sequence to another in batches, with no consumer on the server. Answers how far it came: any
+ * copy of the bucket may answer, and one may be a moment behind the state that another told us.
+ */
 export async function readEntries(
   jsm: JetStreamManager,
   fromSeq: number,
   toSeq: number,
   each: (entry: BucketEntry) => Promise<void>,
-): Promise<void> {
-  for (let next = fromSeq; next <= toSeq; ) {
+): Promise<number> {
+  let next = fromSeq;
+  while (next <= toSeq) {
     const entries = await readBatch(jsm, next);
     for (const entry of entries) await each(entry);
     const last = entries.at(-1);
     // Nothing is left there: deleted or overwritten since we looked, and then what is newer is read the next time.
-    if (!last) return;
+    if (!last) break;
     next = last.seq + 1;
   }
+  return next - 1;
 }
 
 async function readBatch(jsm: JetStreamManager, seq: number): Promise<BucketEntry[]> {

@@ -77,9 +77,10 @@ export async function watchPolicies(nc: NatsConnection, publicKeys: string, log:
     // Without its check, which waits for JetStream at a moment when there may be none.
     jsm ??= await jetstreamManager(nc, { checkAPI: false, timeout: ASK_MS_MAX });
     const state = await bucketState(jsm);
-    await readEntries(jsm, readFrom(mark, state), state.lastSeq, ({ roomId, bytes }) => take(roomId, bytes));
+    const from = readFrom(mark, state);
+    const lastSeq = await readEntries(jsm, from, state.lastSeq, ({ roomId, bytes }) => take(roomId, bytes));
     if (!mark) log.info('fence_policies_read', { count: policies.size });
-    mark = state;
+    mark = { ...state, lastSeq };
   }
 
   const catchingUp = repeat(async () => {

@@ -4,6 +4,7 @@ import { RoomEventSchema as PaymentsEventSchema } from '@nightjar/contracts/gen/
 import { RoomEventSchema as RoomsEventSchema } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import type { EventSource } from '@nightjar/contracts/subjects';
 import type { Log } from '@nightjar/kit/log';
+import { isRepeated } from '@nightjar/kit/repeated';
 import { RPC_HEADERS } from '@nightjar/kit/rpc';
 import { contextFrom, currentTraceparent, inSpan, SpanKind } from '@nightjar/kit/telemetry';
 import { fromRooms } from '../domain/from-rooms.ts';
@@ -53,6 +54,10 @@ export class LogWriter {
   }
 
   async write(message: JsMsg): Promise<void> {
+    if (isRepeated(message.headers)) {
+      this.#deps.log.error('room_event_not_by_its_source');
+      return message.ack();
+    }
     const event = this.#decode(message);
     if (!event) return message.ack();
     const appended = await this.#patiently(message, () => this.#append(message, event));

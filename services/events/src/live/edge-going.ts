@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { EDGE_GOING_SUBJECT } from '@nightjar/contracts/subjects';
 import { commonProblem } from '@nightjar/kit/problem';
+import { isRepeated } from '@nightjar/kit/repeated';
 import { DRAIN_SPREAD_MS, EDGE_GOING_MS_MAX } from '../limits.ts';
 import type { Session } from './session.ts';
 
@@ -16,7 +17,7 @@ export interface Edges extends Disposable {
 export function followEdges(nc: NatsConnection, sessions: ReadonlySet<Session>): Edges {
   const subscription = nc.subscribe(EDGE_GOING_SUBJECT, {
     callback: (error, message) => {
-      if (error) return;
+      if (error || isRepeated(message.headers)) return;
       const edge = message.string();
       if (EDGE.test(edge)) tellToGo(sessions, edge);
     },

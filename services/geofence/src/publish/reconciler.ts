@@ -58,10 +58,10 @@ export function startReconciler(options: {
     // Entries that went without a trace: only reading all of them shows which.
     const from = held.size > state.messages ? 1 : readFrom(mark, state);
     if (from === 1) held.clear();
-    await readEntries(jsm, from, state.lastSeq, async ({ roomId, bytes }) => {
+    const lastSeq = await readEntries(jsm, from, state.lastSeq, async ({ roomId, bytes }) => {
       held.set(roomId, await publishedVersion(roomId, bytes, keys));
     });
-    mark = state;
+    mark = { ...state, lastSeq };
     return true;
   }
 
