@@ -29,7 +29,8 @@ export function publicLineOf(privateFile: string): string {
 /** @throws FenceError `malformed`, without anything of the text. */
 export function parsePolicySigner(privateFile: string): PolicySigner {
   const { keyId, key } = readPrivate(privateFile);
-  return { keyId, privateKey: key.toCryptoKey('Ed25519', false, ['sign']) };
+  // Node's own type knows more uses of a key than a page's, and either may be the global one.
+  return { keyId, privateKey: key.toCryptoKey('Ed25519', false, ['sign']) as PolicySigner['privateKey'] };
 }
 
 function readPrivate(privateFile: string): { keyId: string; key: KeyObject } {

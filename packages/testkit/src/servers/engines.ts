@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
+import { type ChartEngine, chartEngines } from '../kubernetes/chart-engines.ts';
 import { type KubernetesEngine, kubernetesEngines } from '../kubernetes/engines.ts';
 import { cacheRoot, fillOnce } from './cache.ts';
 import { onPath, outputOf, runLogged } from './command.ts';
@@ -13,7 +14,8 @@ export type EngineName =
   | 'livekit'
   | 'intiface'
   | 'chromium'
-  | KubernetesEngine;
+  | KubernetesEngine
+  | ChartEngine;
 
 const pins = path.resolve(import.meta.dirname, '../../../../tools/engines');
 
@@ -150,6 +152,7 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
     },
   },
   ...kubernetesEngines,
+  ...chartEngines,
 };
 
 export interface FoundEngine {
