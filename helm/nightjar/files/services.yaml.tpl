@@ -30,6 +30,7 @@ rooms:
     # Clients reach LiveKit through the edge's gate, never by itself.
     NIGHTJAR_LIVEKIT_PUBLIC_URL: {{ regexReplaceAll "^http" .Values.publicOrigin "ws" | quote }}
     NIGHTJAR_LIVEKIT_KEY: {{ .Values.livekit.key | quote }}
+    NIGHTJAR_STREAM_COPIES: {{ .Values.nats.streamCopies | quote }}
   migrates: true
   resources:
     requests: { cpu: 100m, memory: 192Mi }
@@ -42,7 +43,8 @@ payments:
     nats-url: NIGHTJAR_NATS_URL_FILE
     seal-keys: NIGHTJAR_SEAL_KEYS_FILE
     edge-public-keys: NIGHTJAR_EDGE_PUBLIC_KEYS_FILE
-  env: {}
+  env:
+    NIGHTJAR_STREAM_COPIES: {{ .Values.nats.streamCopies | quote }}
   migrates: true
   resources:
     requests: { cpu: 200m, memory: 192Mi }
@@ -66,7 +68,8 @@ geofence:
     nats-url: NIGHTJAR_NATS_URL_FILE
     fence-key: NIGHTJAR_FENCE_KEY_FILE
     edge-public-keys: NIGHTJAR_EDGE_PUBLIC_KEYS_FILE
-  env: {}
+  env:
+    NIGHTJAR_STREAM_COPIES: {{ .Values.nats.streamCopies | quote }}
   migrates: true
   resources:
     requests: { cpu: 50m, memory: 128Mi }

@@ -1,11 +1,17 @@
 {{/*
 Who is there to connect to whom: a name, its ports (of one name there may be several), and either `component` (pods of ours,
-with their namespace) or `peers` (others; none means anybody). Who is not in it is not there, and its connections neither.
+with their namespace) or `peers` (others). Where nobody said where an engine is, it may be anywhere: it is reached by its port,
+but does not come in. Who is not in this list is not there, and its connections neither.
 */}}
 {{- define "nightjar.parties" -}}
 {{- $own := .Release.Namespace -}}
 {{- $services := include "nightjar.services" . | fromYaml -}}
-outside: { peers: {{ toJson .Values.edge.allowedFrom }} }
+outside: { anybody: true }
+{{- if .Values.edge.allowedFrom }}
+front: { peers: {{ toJson .Values.edge.allowedFrom }} }
+{{- else }}
+front: { anybody: true }
+{{- end }}
 {{- range $name, $_ := $services }}
 {{ $name }}:
   component: {{ $name }}
@@ -108,10 +114,13 @@ otlp:
 {{- range $to := $line.to }}
 {{- range $to := ternary $services (list $to) (eq $to "services") }}
 {{- if and (hasKey $parties $from) (hasKey $parties $to) }}
+{{- $comes := index $parties $from }}
 {{- $ports := (index $parties $to).ports }}
+{{- if or $comes.component $comes.peers $comes.anybody }}
 - from: {{ $from }}
   to: {{ $to }}
   port: {{ $line.port | default (first $ports).name }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

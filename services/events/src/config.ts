@@ -1,3 +1,4 @@
+import { bundledGeoipFile } from '@nightjar/fence/mmdb';
 import {
   COMMON_SETTINGS,
   integer,
@@ -30,7 +31,9 @@ export const EVENTS_SETTINGS = {
     'a file with the URL of Redis or Valkey, 7 or later, redis://:PASSWORD@HOST:PORT',
     { protocols: ['redis:', 'rediss:'], example: 'redis://:PASSWORD@HOST:PORT or rediss://…' },
   ),
-  geoipFile: text('NIGHTJAR_GEOIP_FILE', 'an MMDB with countries'),
+  geoipFile: text('NIGHTJAR_GEOIP_FILE', 'where addresses are; an MMDB. Empty for the one that comes along', {
+    fallback: '',
+  }),
   fencePublicKeys: secretFile(
     'NIGHTJAR_FENCE_PUBLIC_KEYS_FILE',
     'the keys that fence policies are signed with',
@@ -53,5 +56,6 @@ export const EVENTS_SETTINGS = {
 export type Config = Values<typeof EVENTS_SETTINGS>;
 
 export function toConfig(env: NodeJS.ProcessEnv): Config {
-  return readSettings(EVENTS_SETTINGS, env);
+  const settings = readSettings(EVENTS_SETTINGS, env);
+  return { ...settings, geoipFile: settings.geoipFile || bundledGeoipFile() };
 }

@@ -1,0 +1,44 @@
+import { CHART, helm, valuesFile } from './render.ts';
+import { VARIANTS } from './variants.ts';
+
+/** Values that must be refused, and what must be said. */
+const WRONG: readonly { readonly set: readonly string[]; readonly says: RegExp }[] = [
+  { set: ['publicOrign=https://live.example'], says: /publicOrign/ },
+  { set: ['services.auth.replcas=3'], says: /replcas/ },
+  { set: ['quickstart.postgres.storag=1Gi'], says: /storag/ },
+  { set: ['image.tag=latest'], says: /tag/ },
+  { set: ['services.auth.env.PATH=/bin'], says: /PATH/ },
+  { set: ['gateway.enabled=true', 'gateway.parentRefs[0].name=x', 'ingress.enabled=true'], says: /not/ },
+  { set: ['publicOrigin='], says: /publicOrigin is not set.*--set publicOrigin=https/s },
+  {
+    set: ['quickstart.enabled=false'],
+    says: /no address for: .*livekit\.url.*--set quickstart\.enabled=true/s,
+  },
+  { set: ['postgres.server=postgres://db:5432/nightjar'], says: /postgres\.adminSecret\.name/ },
+  { set: ['cloudflare.enabled=true', 'cloudflare.tunnel.podLabels.app=tunnel'], says: /demo\.enabled=false/ },
+];
+
+/** Lints the chart with each set of values. Throws what Helm says against it. */
+export async function lint(): Promise<void> {
+  for (const variant of VARIANTS)
+    await helm(['lint', '--strict', '--quiet', CHART, '--values', valuesFile(variant)]);
+}
+
+/** Values that are misspelt, or do not go together. @returns what is wrong: what was taken, or refused without the way out */
+export async function faultsOfWrongValues(): Promise<string[]> {
+  const [first] = VARIANTS;
+  const results = await Promise.all(
+    WRONG.map(async ({ set, says }) => {
+      const args = ['template', 'x', CHART, '--values', valuesFile(first as (typeof VARIANTS)[number])];
+      const said = await helm([...args, ...set.flatMap((each) => ['--set', each])]).then(
+        () => undefined,
+        (error: unknown) => String(error),
+      );
+      if (said === undefined) return [`taken, but wrong: --set ${set.join(' --set ')}`];
+      return says.test(said) ? [] : [`--set ${set.join(' --set ')} is refused in other words:\n${said}`];
+    }),
+  );
+  return results.flat();
+}
+
+export const WRONG_VALUES = WRONG.length;
