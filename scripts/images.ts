@@ -1,52 +1,80 @@
 import { parseArgs } from 'node:util';
 import { findContainerEngine } from '@nightjar/testkit/containers/container-engine';
-import { buildImages, IMAGE_NAMES, type ImageName, saveImages, TAG_DEFAULT } from './lib/images.ts';
+import { buildEngineImages } from './lib/images/engine-images.ts';
+import {
+  type BuiltImage,
+  buildImages,
+  IMAGE_NAMES,
+  type ImageName,
+  saveImages,
+  TAG_DEFAULT,
+} from './lib/images.ts';
 import { say } from './lib/print.ts';
 
-const USAGE = `scripts/images [NAME]... [--base IMAGE] [--tag TAG] [--save FILE.tar]
+const USAGE = `scripts/images [NAME]... [--base IMAGE] [--tag TAG] [--engines] [--save FILE.tar]
 
-  NAME     ${IMAGE_NAMES.join(', ')}: all of them unless given
-  --base   Debian with Node 24, to build on; node:24-bookworm-slim with a Docker that runs here, else one made here
-  --tag    ${TAG_DEFAULT} unless given
-  --save   writes them into one file too, for docker load or ctr images import
+  NAME       ${IMAGE_NAMES.join(', ')}: all of them unless given
+  --base     Debian with Node 24, to build on; node:24-bookworm-slim with a Docker that runs here, else one made here
+  --tag      ${TAG_DEFAULT} unless given
+  --engines  stand-ins for the images of PostgreSQL, Valkey, NATS and LiveKit too, where those cannot be pulled
+  --save     writes all of these into one file too, for docker load or ctr images import
 `;
 
-const { values, positionals } = readArguments();
-const unknown = positionals.filter((name) => !(IMAGE_NAMES as string[]).includes(name));
-if (unknown.length > 0) fail(`there is no image ${unknown.join(', ')}\n\n${USAGE}`);
-
-function fail(text: string): never {
-  say(text);
+function refuse(text: string): never {
+  say(`${text}\n\n${USAGE}`);
   process.exit(2);
 }
 
 function readArguments() {
-  const options = { base: { type: 'string' }, tag: { type: 'string' }, save: { type: 'string' } } as const;
   try {
-    return parseArgs({ allowPositionals: true, options: { ...options, help: { type: 'boolean' } } });
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        base: { type: 'string' },
+        tag: { type: 'string' },
+        engines: { type: 'boolean' },
+        save: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
   } catch (error) {
-    return fail(`${(error as Error).message}\n\n${USAGE}`);
+    return refuse((error as Error).message);
   }
+}
+
+const { values, positionals } = readArguments();
+const unknown = positionals.filter((name) => !(IMAGE_NAMES as string[]).includes(name));
+if (unknown.length > 0) refuse(`there is no image ${unknown.join(', ')}`);
+
+async function make(): Promise<BuiltImage[]> {
+  await using engine = await findContainerEngine();
+  const images = await buildImages(engine, {
+    ...(positionals.length > 0 ? { names: positionals as ImageName[] } : {}),
+    tag: values.tag ?? TAG_DEFAULT,
+    base: values.base,
+  });
+  const references = images.map(({ reference }) => reference);
+  if (values.engines) references.push(...(await buildEngineImages(engine)));
+  if (values.save) await saveImages(engine, references, values.save);
+  return images;
+}
+
+function table(images: readonly BuiltImage[]): string {
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`.padStart(9);
+  const rows = images.map(
+    ({ reference, bytes, ownBytes }) =>
+      `${reference.padEnd(24)} ${megabytes(bytes)} ${megabytes(ownBytes)}\n`,
+  );
+  return `${'image'.padEnd(24)} ${'size'.padStart(9)} ${'its own'.padStart(9)}\n${rows.join('')}`;
 }
 
 if (values.help) {
   process.stdout.write(USAGE);
 } else {
-  await using engine = await findContainerEngine();
-  const { tag = TAG_DEFAULT, base, save } = values;
-  const images = await buildImages(engine, {
-    ...(positionals.length > 0 ? { names: positionals as ImageName[] } : {}),
-    tag,
-    base,
-  });
-  if (save)
-    await saveImages(
-      engine,
-      images.map(({ reference }) => reference),
-      save,
-    );
-  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0).padStart(5)} MB`;
-  process.stdout.write(`${'image'.padEnd(24)}     size  of its own\n`);
-  for (const { reference, bytes, ownBytes } of images)
-    process.stdout.write(`${reference.padEnd(24)} ${megabytes(bytes)}    ${megabytes(ownBytes)}\n`);
+  try {
+    process.stdout.write(table(await make()));
+  } catch (error) {
+    say(`scripts/images: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContainerEngine } from '@nightjar/testkit/containers/container-engine';
 import { cacheRoot, fillOnce } from '@nightjar/testkit/servers/cache';
@@ -11,7 +11,7 @@ import { root } from '../root.ts';
 const PINS = path.join(root, 'tools/engines/base');
 const SUITE = 'bookworm';
 /** Counts changes of how it is made. */
-const EDITION = 1;
+const EDITION = 2;
 
 /** Of no use in a base, and different each time. */
 const LEFT_OUT = [
@@ -60,8 +60,9 @@ async function makeBase(folder: string, logFile: string): Promise<void> {
   await addNode(rootfs, path.join(folder, 'node'), logFile);
   for (const each of LEFT_OUT) {
     await rm(path.join(rootfs, each), { recursive: true, force: true });
-    await mkdir(path.join(rootfs, each), { recursive: true, mode: each === 'tmp' ? 0o1777 : 0o755 });
+    await mkdir(path.join(rootfs, each), { recursive: true });
   }
+  await chmod(path.join(rootfs, 'tmp'), 0o1777);
   const order = ['--sort=name', '--mtime=@0', '--numeric-owner'];
   await runLogged('tar', [...order, '-C', rootfs, '-cf', path.join(folder, 'rootfs.tar'), '.'], { logFile });
   for (const each of [rootfs, path.join(folder, 'node')]) await rm(each, { recursive: true });

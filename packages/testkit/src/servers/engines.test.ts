@@ -34,6 +34,12 @@ test('a program on the PATH in a version that will do comes before the cache', a
   expect(await locateEngine('nats', { env })).toEqual({ name: 'nats', program: mine, from: 'path' });
 });
 
+test('whoever asks for the cached one gets it, with a good one on the PATH', async () => {
+  const program = await inTheCache('nats');
+  await onThePath('nats-server', 'nats-server: v2.14.0');
+  expect(await locateEngine('nats', { env, cached: true })).toEqual({ name: 'nats', program, from: 'cache' });
+});
+
 test.each(['nats-server: v2.9.10', 'nats-server: v3.0.0', 'no version at all'])(
   'one that says %p is passed over',
   async (says) => {

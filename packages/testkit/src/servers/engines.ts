@@ -163,6 +163,8 @@ export interface FoundEngine {
 
 export interface FindOptions {
   readonly env?: NodeJS.ProcessEnv;
+  /** The one of the cache, whatever is on the PATH: its folder has all that belongs to it. */
+  readonly cached?: boolean;
   /** Hears what takes long. */
   readonly say?: (line: string) => void;
 }
@@ -185,9 +187,9 @@ export function findEngine(name: EngineName): Promise<FoundEngine> {
  * must be. (A URL in the environment comes before both, and is for whoever calls this to look at.)
  */
 export async function locateEngine(name: EngineName, options: FindOptions = {}): Promise<FoundEngine> {
-  const { env = process.env, say = toStderr } = options;
+  const { env = process.env, cached = false, say = toStderr } = options;
   const engine = engines[name];
-  for (const program of engine.programs) {
+  for (const program of cached ? [] : engine.programs) {
     const file = onPath(program, env);
     if (file && (await willDo(engine, file)) && (engine.complete?.(file, env) ?? true)) {
       return { name, program: file, from: 'path' };
