@@ -11,6 +11,7 @@ import { eventually } from '@nightjar/testkit/eventually';
 import { testEdge } from '@nightjar/testkit/test-edge';
 import { testBus, testRedis } from '@nightjar/testkit/test-servers';
 import WebSocket from 'ws';
+import { roomKeys } from '../src/log/keys.ts';
 import { start } from '../src/service.ts';
 import { startNeighbours } from './neighbours.ts';
 
@@ -59,6 +60,11 @@ export async function eventsPlatform() {
         if (key.includes(text) || bytes?.includes(text)) found.push(key);
       }
       return found;
+    },
+    /** As a Redis that began anew: the next call begins another epoch, and pods hear nothing until they have subscribed again. */
+    async forgetLog(roomId: string): Promise<void> {
+      const { all } = roomKeys(roomId);
+      await looker.pipeline().client('KILL', 'TYPE', 'pubsub').del(all.slice(0, 3)).exec();
     },
     async startPod() {
       const pod = await start(config, { log: silentLog });

@@ -160,6 +160,18 @@ test('an emptied Redis is a new epoch: sockets start from a snapshot that has th
   await other.socket.next('entry', (entry) => entry.kind === 'chat' && entry.id === line.id);
 });
 
+test('a client that was told of a new epoch goes on in it on a pod that was not', async () => {
+  const there = await enter(platform, pods[0], room, 'viewer');
+  const late = await enter(platform, pods[1], room, 'viewer');
+  await platform.forgetLog(room.roomId);
+  const told = await enter(platform, pods[0], room, 'viewer');
+  const { epoch, offset } = told.welcome;
+  expect(epoch).not.toBe(there.welcome.epoch);
+  const back = await enter(platform, pods[1], room, 'viewer', { epoch, offset });
+  expect(back.welcome).toMatchObject({ epoch, recovered: true, from: offset + 1 });
+  expect((await late.socket.next('welcome')).recovered).toBe(false);
+});
+
 function tipOnly(entry: { kind: string }): boolean {
   return entry.kind === 'tip';
 }

@@ -38,7 +38,7 @@ export interface Member {
   say(message: ServerMessage): void;
   /** The broadcaster decided that it may not be here. */
   expel(): void;
-  /** The log began a new epoch, or lost what this member has not seen: it must start from the snapshot again. */
+  /** The log began a new epoch, or lost what this pod has not seen: it must go on from its own place, or start anew. */
   restart(): void;
 }
 

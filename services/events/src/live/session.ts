@@ -54,6 +54,8 @@ export class Session implements Member {
   #underWay = 0;
   #holder: TicketHolder | undefined;
   #guest: Guest | undefined;
+  /** Of the log that `#sent` is a place in. */
+  #epoch = '';
   #sent = 0;
   /** While joining: what the room delivered in the meantime. */
   #kept: { offset: number; frame: Buffer }[] = [];
@@ -149,7 +151,7 @@ export class Session implements Member {
   }
 
   restart(): void {
-    if (this.#state === 'live') void this.#begin(undefined);
+    if (this.#state === 'live') void this.#begin({ epoch: this.#epoch, offset: this.#sent });
     else if (this.#state === 'joining') this.#restarted = true;
   }
   #restarted = false;
@@ -202,7 +204,10 @@ export class Session implements Member {
     }
   }
 
-  /** From joining to live: welcome, what the client missed, what came in the meantime. */
+  /**
+   * From joining to live: welcome, what the client missed, what came in the meantime. Where the log is another one by then
+   * it is read again, from the same place: that may be in the new log, told to the client by another pod.
+   */
   async #begin(resume: LogPlace | undefined): Promise<void> {
     const guest = this.#guest;
     if (!guest) return;
@@ -212,11 +217,12 @@ export class Session implements Member {
     try {
       const joined = await guest.room.join(resume);
       if (this.#isClosed()) return;
-      if (this.#restarted) return await this.#begin(undefined);
+      if (this.#restarted) return await this.#begin(resume);
       // A ticket may be older than the decision about its holder.
       const who = this.sanctionable;
       if (who !== undefined && joined.sanctions.isOut(who)) return this.expel();
       this.#state = 'live';
+      this.#epoch = joined.epoch;
       this.#sent = joined.offset;
       this.#welcome(guest, joined);
       for (const { frame } of joined.history) this.#write(frame);

@@ -115,15 +115,17 @@ export class WatchedViewer implements Disposable {
         snapshot: snapshot.tips.map(({ tipId }) => `tip ${tipId}`),
       });
     });
-    const inLog = new Map<string, number>();
+    const placesOf = new Map<string, Set<number>>();
     connection.on('entry', ({ entry, offset }) => {
       const stretch = log.stretches.at(-1) as (Stretch & { entries: ToldEntry[] }) | undefined;
       const names = namesIn(entry);
       stretch?.entries.push({ offset, digest: digestOf(entry), ...(names === undefined ? {} : { names }) });
       if (entry.kind !== 'tip') return;
-      const place = `${stretch?.epoch} ${entry.tipId}`;
-      inLog.set(place, (inLog.get(place) ?? 0) + 1);
-      this.tipsInLog.set(entry.tipId, Math.max(this.tipsInLog.get(entry.tipId) ?? 0, inLog.get(place) ?? 0));
+      // A snapshot shows the last entries again: at the places they have.
+      const key = `${stretch?.epoch} ${entry.tipId}`;
+      const places = (placesOf.get(key) ?? new Set()).add(offset);
+      placesOf.set(key, places);
+      this.tipsInLog.set(entry.tipId, Math.max(this.tipsInLog.get(entry.tipId) ?? 0, places.size));
     });
     connection.on('phase', ({ phase, reason }) => this.#onPhase(phase, reason?.code ?? 'unknown', log));
     chat.on('line', (line) => {
