@@ -14,10 +14,7 @@ export function onWelcome(draft: Draft, link: Link, welcome: Welcome): void {
     failLink(draft, link.id, linkFault('bad_frame'));
     return;
   }
-  const { place } = draft.state;
-  // What may be gone on from: the place that was asked for, or, when nobody asked, where we are now.
-  const asked = link.stage === 'hello' ? welcome.recovered && link.resumed : place;
-  const recovered = goesOn(welcome, asked || undefined) && place?.epoch === epoch;
+  const recovered = goesOn(welcome, draft.state.place, hadOffset(link, epoch));
   // Epochs have no order, but links do: an earlier link's word may be older than what a later one brought.
   if (!recovered && draft.state.links.some(({ id, log }) => id > link.id && log !== undefined)) {
     failLink(draft, link.id, linkFault('silent'));
@@ -38,14 +35,23 @@ export function onWelcome(draft: Draft, link: Link, welcome: Welcome): void {
 
 const WELCOMED: ReadonlySet<LinkStage> = new Set(['hello', 'joined', 'ready', 'leaving']);
 
-/** Never only the server's word: it goes on where we were, or it does not. */
-function goesOn(welcome: Welcome, place: LogPlace | undefined): boolean {
+/**
+ * Never the server's word: it goes on where we are, or it does not. It must still have all that this link's server is known
+ * to have had; another link, which is the same log, may have brought more in the meantime.
+ */
+function goesOn(welcome: Welcome, place: LogPlace | undefined, hadOffset: number): boolean {
   return (
     place !== undefined &&
     welcome.epoch === place.epoch &&
     welcome.from <= place.offset + 1 &&
-    welcome.offset >= place.offset
+    welcome.offset >= hadOffset
   );
+}
+
+/** How far into an epoch this link has brought us, or was asked to go on from. */
+function hadOffset({ log, resumed }: Link, epoch: string): number {
+  if (log?.epoch === epoch) return log.expect - 1;
+  return resumed?.epoch === epoch ? resumed.offset : 0;
 }
 
 /**

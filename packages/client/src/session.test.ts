@@ -378,6 +378,30 @@ test('a second welcome on the same socket: a new epoch starts over, the same pla
   expect(delivered([...bench.hear(1, entry(5)), ...bench.hear(1, entry(6))])).toEqual([6]);
 });
 
+test('a hand-over that was told of less than the old socket brought meanwhile misses nothing, and starts nothing over', () => {
+  const bench = new Bench().live();
+  bench.hear(1, { t: 'going', inMs: 0 });
+  bench.wait(0);
+  bench.do({ is: 'ticket', link: 2, ticket: 't' }, { is: 'opened', link: 2 });
+  bench.hear(1, entry(1));
+  const said = bench.hear(2, welcomeOf({ offset: 0, from: 1, recovered: true }));
+  expect(of(said, 'welcome')).toEqual([]);
+  expect(delivered([...bench.hear(2, entry(1)), ...bench.hear(2, entry(2))])).toEqual([2]);
+});
+
+test('a hand-over that asked for its place in a former epoch goes on in the new one, told by the old socket', () => {
+  const bench = new Bench().live({ offset: 7 });
+  bench.hear(1, { t: 'going', inMs: 0 });
+  bench.wait(0);
+  bench.do({ is: 'ticket', link: 2, ticket: 't' }, { is: 'opened', link: 2 });
+  expect(of(bench.hear(1, welcomeOf({ epoch: 'e2', offset: 2, from: 1 })), 'welcome')).toHaveLength(1);
+  bench.hear(1, entry(1));
+  bench.hear(1, entry(2));
+  const said = bench.hear(2, welcomeOf({ epoch: 'e2', offset: 3, from: 1 }));
+  expect(of(said, 'welcome')).toEqual([]);
+  expect(delivered([1, 2, 3].flatMap((offset) => bench.hear(2, entry(offset))))).toEqual([3]);
+});
+
 test('frames of a socket that was dropped change nothing', () => {
   const bench = new Bench().live();
   bench.do({ is: 'bad_frame', link: 1 });
