@@ -64,7 +64,7 @@ export async function eventsPlatform() {
     /** As a Redis that began anew: the next call begins another epoch, and pods hear nothing until they have subscribed again. */
     async forgetLog(roomId: string): Promise<void> {
       const { all } = roomKeys(roomId);
-      await looker.pipeline().client('KILL', 'TYPE', 'pubsub').del(all.slice(0, 3)).exec();
+      await looker.pipeline().call('CLIENT', 'KILL', 'TYPE', 'pubsub').del(all.slice(0, 3)).exec();
     },
     async startPod() {
       const pod = await start(config, { log: silentLog });
