@@ -1,6 +1,6 @@
 /**
  * Writes docs/reference from the code that defines what it says: the merged OpenAPI document, the errors, the settings, the
- * users of NATS; those also as the chart has them.
+ * users of NATS (those also as the chart has them), the chart's values and connections.
  * `scripts/check` runs it with `--check` and fails where a committed page differs.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -13,6 +13,8 @@ import type { Settings } from '@nightjar/kit/settings';
 import { SETUP_SETTINGS } from '@nightjar/setup/config';
 import { EDGE_SETTINGS } from '../services/edge/src/config.ts';
 import { WEB_SETTINGS } from '../services/web/server/config.ts';
+import { chartNetworkPage } from './lib/chart-network.ts';
+import { chartValuesPage } from './lib/chart-values.ts';
 import { natsPermissionsFile, natsUsersPage } from './lib/nats-users.ts';
 import { root } from './lib/root.ts';
 
@@ -143,6 +145,8 @@ const pages: Record<string, string> = {
   ]),
   'docs/reference/nats-users.md': natsUsersPage(),
   'helm/nightjar/files/nats-permissions.json': natsPermissionsFile(),
+  'docs/operate/values.md': await chartValuesPage(),
+  'docs/operate/network.md': await chartNetworkPage(),
 };
 const checking = process.argv.includes('--check');
 const stale: string[] = [];

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Program } from '../../scripts/lib/programs.ts';
 import { root } from '../../scripts/lib/root.ts';
+import { readWhoTalks } from '../../scripts/lib/who-talks.ts';
 import { say } from '../lib/print.ts';
 import { judgeByCheckov } from './chart/checkov.ts';
 import { applyForReal, refusesPlants, startPlane } from './chart/control-plane.ts';
@@ -18,7 +19,6 @@ import { judgeBySchemas } from './chart/schemas.ts';
 import { faultsOfSettings, writeSecrets } from './chart/settings.ts';
 import { faultsOfWrongValues, lint, WRONG_VALUES } from './chart/values.ts';
 import { VARIANTS } from './chart/variants.ts';
-import { readWhoTalks } from './chart/who-talks.ts';
 
 export const run: Program = async () => {
   const faults: string[] = [];

@@ -4,7 +4,7 @@
 #   secret     keys of the service's Secret, mounted as files, and the setting that names each file
 #   env        further settings
 #   migrates   the setup Job brings its schema up to date
-#   resources  unless values say otherwise
+#   resources  where services.<name>.resources says nothing else
 auth:
   secret:
     postgres-url: NIGHTJAR_POSTGRES_URL_FILE

@@ -17,6 +17,7 @@ import {
   PUBLISH_RETRY_MS_MAX,
   START_MS_MAX,
 } from './limits.ts';
+import { mediaUrl } from './media-url.ts';
 import { type Gauge, type Published, publishPicture } from './publish-picture.ts';
 
 export interface DemoOptions {
@@ -76,7 +77,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       const { ticket } = await getTicket({ endpoints, http, identity, roomId, as: 'broadcaster' });
       const grant = await rooms.mediaGrant(roomId, ticket);
       published = await publishPicture({
-        grant,
+        grant: { ...grant, url: mediaUrl(endpoints, grant.url) },
         gauge: options.gauge ?? (() => device?.gauge ?? rest),
         framesPerSecond: options.framesPerSecond ?? FRAMES_PER_SECOND_DEFAULT,
       });

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
+import type { Talk } from '../../../scripts/lib/who-talks.ts';
 import { containersOf, type KubeObject, type Labels, workloadsOf } from './manifest.ts';
 import { type End, mayConnect, type NetworkPolicy, type PodEnd, type Port } from './network-policy.ts';
 import type { Other, Variant } from './variants.ts';
-import type { Talk } from './who-talks.ts';
 
 interface Somebody extends End {
   readonly title: string;
