@@ -8,6 +8,8 @@ export type ReadyCheck = () => boolean | Promise<boolean>;
 export interface Internal extends AsyncDisposable {
   /** Where it listens, with the real port. */
   readonly url: string;
+  /** The service has come through its start; that stays so. */
+  started(): void;
   /** Readiness goes off and stays off: the service drains. */
   drain(): void;
 }
@@ -15,25 +17,29 @@ export interface Internal extends AsyncDisposable {
 const CHECK_MS_MAX = 1_000;
 
 /**
- * The internal side of a service: `/health/live` (the process turns), `/health/ready` (it can do its work; names what is
- * missing), `/metrics`. Never reached from outside.
+ * The internal side of a service: `/health/live` (the process turns), `/health/started` (it has come through its start,
+ * and what it waits for was there once), `/health/ready` (it can do its work now; names what is missing), `/metrics`.
+ * Never reached from outside.
  */
 export async function startInternal(
   listen: Listen,
   telemetry: Telemetry,
   checks: Readonly<Record<string, ReadyCheck>>,
 ): Promise<Internal> {
+  let started = false;
   let draining = false;
   const server = createServer((request, response) => {
     const answer = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (request.url === '/metrics') return telemetry.metricsHandler(request, response);
     if (request.url === '/health/live') return answer(200, { ok: true });
+    if (request.url === '/health/started') return answer(started ? 200 : 503, { ok: started });
     if (request.url !== '/health/ready') return answer(404, {});
     if (draining) return answer(503, { ok: false, draining });
-    void failing(checks).then((missing) =>
-      answer(missing.length === 0 ? 200 : 503, { ok: missing.length === 0, missing }),
-    );
+    void failing(checks).then((away) => {
+      const missing = started ? away : [...away, 'start'];
+      answer(missing.length === 0 ? 200 : 503, { ok: missing.length === 0, missing });
+    });
     return undefined;
   });
   await new Promise<void>((resolve, reject) => {
@@ -44,6 +50,9 @@ export async function startInternal(
   const port = typeof address === 'object' && address ? address.port : listen.port;
   return {
     url: `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${port}`,
+    started() {
+      started = true;
+    },
     drain() {
       draining = true;
     },

@@ -13,6 +13,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
 export interface PoolOptions {
   /** Commits are answered before the disk has them: for work that may be done again after a crash. */
   readonly hasty?: boolean;
+  /** How long one statement may take, where that is not a request's. */
+  readonly statementMsMax?: number;
 }
 
 /** A pool for one role. Its search path is the role's own schema, so queries name tables alone. */
@@ -21,16 +23,16 @@ export function openPool(
   name: string,
   max: number,
   log: Log,
-  { hasty = false }: PoolOptions = {},
+  { hasty = false, statementMsMax = STATEMENT_MS_MAX }: PoolOptions = {},
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: name,
     max,
     connectionTimeoutMillis: CONNECT_MS_MAX,
-    statement_timeout: STATEMENT_MS_MAX,
-    query_timeout: STATEMENT_MS_MAX + 1_000,
-    idle_in_transaction_session_timeout: STATEMENT_MS_MAX,
+    statement_timeout: statementMsMax,
+    query_timeout: statementMsMax + 1_000,
+    idle_in_transaction_session_timeout: statementMsMax,
     keepAlive: true,
     ...(hasty ? { options: '-c synchronous_commit=off' } : {}),
     // A new connection costs its sign-in and all its plans, which is many times what a query costs.

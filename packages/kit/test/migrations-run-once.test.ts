@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,10 +22,12 @@ afterAll(() => stack.disposeAsync());
 
 const file = (name: string, sql: string) => writeFileSync(path.join(folder, name), sql);
 
-/** A pod that migrates at its start. */
-async function pod(): Promise<void> {
+/** A pod that migrates at its start; answers what it warned of. */
+async function pod(): Promise<string[]> {
+  const warned: string[] = [];
   await using db = openDatabase(openPool(database.urls.auth, 'pod', 2, silentLog));
-  await migrate(db, pathToFileURL(`${folder}/`), silentLog);
+  await migrate(db, pathToFileURL(`${folder}/`), { ...silentLog, warn: (event) => void warned.push(event) });
+  return warned;
 }
 
 async function things(): Promise<string[]> {
@@ -55,4 +57,25 @@ test('one that fails leaves nothing half done, says so, and is applied once it i
   file('003-third.sql', "insert into things values ('third');");
   await pod();
   expect(await things()).toEqual(['first', 'second', 'third']);
+});
+
+test('a build that was rolled back takes the newer schema as it is, and says so', async () => {
+  const [file3, elsewhere] = [path.join(folder, '003-third.sql'), path.join(folder, '003-third.newer')];
+  renameSync(file3, elsewhere);
+  expect(await pod()).toEqual(['schema_is_newer']);
+  // The newer build beside it, while both are rolled out.
+  file('004-fourth.sql', "insert into things values ('fourth');");
+  renameSync(elsewhere, file3);
+  await pod();
+  rmSync(path.join(folder, '004-fourth.sql'));
+  expect(await Promise.all([pod(), pod()])).toEqual([['schema_is_newer'], ['schema_is_newer']]);
+  expect(await things()).toEqual(['first', 'fourth', 'second', 'third']);
+});
+
+test('a database that another branch changed is refused, and left as it is', async () => {
+  file('004-other.sql', "insert into things values ('other');");
+  await expect(pod()).rejects.toThrow(
+    'the database has migrations that this build does not know (004-fourth) and lacks some of this build (004-other)',
+  );
+  expect(await things()).toEqual(['first', 'fourth', 'second', 'third']);
 });

@@ -1,12 +1,7 @@
-import { createLog } from '@nightjar/kit/log';
-import { migrate } from '@nightjar/kit/migrate';
-import { openDatabase, openPool } from '@nightjar/kit/postgres';
+import { migrateMain } from '@nightjar/kit/migrate-main';
 import { toMigrateConfig } from './config.ts';
+import { MIGRATIONS } from './migrations.ts';
 
-const log = createLog('auth-migrate', 'info');
-const pool = openPool(toMigrateConfig(process.env).postgresUrl, 'nightjar-auth-migrate', 2, log);
-try {
-  await migrate(openDatabase(pool), new URL('../migrations/', import.meta.url), log);
-} finally {
-  await pool.end();
-}
+await migrateMain('auth', () => [
+  { name: 'auth', url: toMigrateConfig(process.env).postgresUrl, folder: MIGRATIONS },
+]);

@@ -3,24 +3,25 @@ import { silentLog } from '@nightjar/kit/log';
 import { migrate } from '@nightjar/kit/migrate';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import { eventually } from '@nightjar/testkit/eventually';
+import { freePort } from '@nightjar/testkit/servers/ports';
 import { testDatabase, testNats, testPostgres } from '@nightjar/testkit/test-servers';
+import { MIGRATIONS } from '../src/migrations.ts';
 import { start } from '../src/service.ts';
 import { ask, newDevice } from './device.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 } as const;
 
-test('started before PostgreSQL, cut from it and from NATS: says so by codes, and comes back alone', async () => {
+test('started before PostgreSQL, its schema and NATS: waits, and says for what; cut from them later: comes back alone', async () => {
   await using postgres = await testPostgres();
   await using database = await testDatabase({ schemas: ['auth'], server: postgres });
   await using natsServer = await testNats();
-  const pool = openPool(database.urls.auth, 'test', 2, silentLog);
-  await migrate(openDatabase(pool), new URL('../migrations/', import.meta.url), silentLog);
-  await pool.end();
   await postgres.stop();
-  await using auth = await start(
+  await natsServer.stop();
+  const internalListen = { host: '127.0.0.1', port: await freePort() };
+  const starting = start(
     {
       httpListen: LOOPBACK,
-      internalListen: LOOPBACK,
+      internalListen,
       natsUrl: natsServer.url,
       postgresUrl: database.urls.auth,
       sealKeys: [crypto.getRandomValues(new Uint8Array(32))],
@@ -33,14 +34,22 @@ test('started before PostgreSQL, cut from it and from NATS: says so by codes, an
     },
     { log: silentLog },
   );
-  const { http, internal } = auth.urls;
+  const internal = `http://127.0.0.1:${internalListen.port}`;
   const missing = async () => (await ask(internal, 'GET', '/health/ready')).body.missing ?? [];
-  expect(await missing()).toEqual(['postgres', 'signing_key']);
-  const refused = await ask(http, 'POST', '/v1/auth/challenges');
-  expect([refused.status, refused.body.code]).toEqual([503, 'unavailable']);
-
+  await eventually(async () =>
+    expect(await missing()).toEqual(['postgres', 'schema', 'nats', 'signing_key', 'start']),
+  );
+  expect((await ask(internal, 'GET', '/health/started')).status).toBe(503);
+  await natsServer.restart();
   await postgres.restart();
+  await eventually(async () => expect(await missing()).toEqual(['schema', 'signing_key', 'start']));
+  const pool = openPool(database.urls.auth, 'test', 2, silentLog);
+  await migrate(openDatabase(pool), MIGRATIONS, silentLog);
+  await pool.end();
+  await using auth = await starting;
+  const { http } = auth.urls;
   await eventually(async () => expect((await ask(internal, 'GET', '/health/ready')).status).toBe(200));
+  expect((await ask(internal, 'GET', '/health/started')).status).toBe(200);
   const device = await newDevice();
   const first = await device.signIn(http, { audience: 'rooms' });
   expect(first.status).toBe(201);

@@ -6,6 +6,7 @@ import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import { testBus, testDatabase } from '@nightjar/testkit/test-servers';
 import type { Config } from '../src/config.ts';
 import type { Overrides } from '../src/context.ts';
+import { MIGRATIONS } from '../src/migrations.ts';
 import { start } from '../src/service.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 } as const;
@@ -30,7 +31,7 @@ export async function authPlatform() {
   const natsServer = stack.use(await testBus());
   const pool = openPool(database.urls.auth, 'test', 2, silentLog);
   stack.defer(() => pool.end());
-  await migrate(openDatabase(pool), new URL('../migrations/', import.meta.url), silentLog);
+  await migrate(openDatabase(pool), MIGRATIONS, silentLog);
   const nats = await connectNats(natsServer.url, 'test', silentLog);
   stack.defer(() => nats.close());
   const config: Config = {

@@ -57,6 +57,7 @@ export async function start(
     );
     if (left !== 0) log.warn('sockets_cut', { ...(left === undefined ? {} : { count: left }) });
   });
+  internal.started();
   log.info('serving', { listen: http });
   const running = stack.move();
   return {

@@ -132,6 +132,7 @@ export async function start(
     internal.drain();
     await drainSessions(context, sessions);
   });
+  internal.started();
   log.info('started');
   const running = stack.move();
   return {

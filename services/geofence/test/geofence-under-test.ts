@@ -16,6 +16,7 @@ import { testBus, testDatabase, testPostgres } from '@nightjar/testkit/test-serv
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Config } from '../src/config.ts';
 import type { Overrides } from '../src/context.ts';
+import { MIGRATIONS } from '../src/migrations.ts';
 import { start } from '../src/service.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 } as const;
@@ -39,7 +40,7 @@ export async function geofencePlatform() {
   const natsServer = stack.use(await testBus());
   const pool = openPool(database.urls.geofence, 'test', 2, silentLog);
   stack.defer(() => pool.end());
-  await migrate(openDatabase(pool), new URL('../migrations/', import.meta.url), silentLog);
+  await migrate(openDatabase(pool), MIGRATIONS, silentLog);
   const nats = await connectNats(natsServer.url, 'test', silentLog);
   stack.defer(() => nats.close());
   const signing = await generateKeyPair('EdDSA');

@@ -1,5 +1,12 @@
-import { createLog } from '@nightjar/kit/log';
+import { migrateMain } from '@nightjar/kit/migrate-main';
 import { toMigrateConfig } from './config.ts';
-import { migrateSchemas } from './migrations.ts';
+import { MIGRATIONS } from './migrations.ts';
 
-await migrateSchemas(toMigrateConfig(process.env), createLog('payments-migrate', 'info'));
+// Each schema as its own role: neither reads the other.
+await migrateMain('payments', () => {
+  const { ledgerUrl, billingUrl } = toMigrateConfig(process.env);
+  return [
+    { name: 'ledger', url: ledgerUrl, folder: MIGRATIONS.ledger },
+    { name: 'billing', url: billingUrl, folder: MIGRATIONS.billing },
+  ];
+});

@@ -13,6 +13,7 @@ import { startOutboxRelay } from '@nightjar/kit/outbox';
 import { openPool, type PoolOptions } from '@nightjar/kit/postgres';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
+import { watchSchema } from '@nightjar/kit/schema';
 import { startTelemetry } from '@nightjar/kit/telemetry';
 import type { Config } from './config.ts';
 import type { Context, Overrides } from './context.ts';
@@ -20,6 +21,7 @@ import { playGateway } from './gateways/play.ts';
 import { HeldTips } from './held-tips.ts';
 import { buildHttp } from './http/app.ts';
 import { BILLING_CONNECTIONS_MAX, LEDGER_CONNECTIONS_MAX, RELAY_CONNECTIONS_MAX } from './limits.ts';
+import { MIGRATIONS } from './migrations.ts';
 import { keepProvisioned } from './provision.ts';
 import { listRoomEvents } from './rpc/list-room-events.ts';
 import { settle } from './rpc/settle.ts';
@@ -34,7 +36,7 @@ export interface RunningPayments extends AsyncDisposable {
 
 const PLAY_KEY_BYTES = 32;
 
-/** Starts payments. Waits for NATS; PostgreSQL may come later, and readiness says so until then. */
+/** Starts payments. Waits for its schemas and for NATS; health is there from the beginning and names what is missing. */
 export async function start(config: Config, overrides: Overrides = {}): Promise<RunningPayments> {
   await using stack = new AsyncDisposableStack();
   const log = overrides.log ?? createLog('payments', config.logLevel);
@@ -49,17 +51,28 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   // What the relay writes is which rows are out: forgotten in a crash, they go out once more.
   const relayed = pool(config.ledgerUrl, 'nightjar-ledger-relay', RELAY_CONNECTIONS_MAX, { hasty: true });
   const billing = pool(config.billingUrl, 'nightjar-billing', BILLING_CONNECTIONS_MAX);
+  const schema = stack.use(
+    watchSchema(
+      [
+        { pool: ledger, folder: MIGRATIONS.ledger },
+        { pool: billing, folder: MIGRATIONS.billing },
+      ],
+      log,
+    ),
+  );
   let connected: NatsConnection | undefined;
   const internal = stack.use(
     await startInternal(config.internalListen, telemetry, {
       ledger: async () => (await ledger.query('select from accounts limit 1')).rowCount !== null,
       billing: async () => (await billing.query('select from purchases limit 1')).rowCount !== null,
+      schema: () => schema.there(),
       nats: async () => connected !== undefined && (await connected.rtt()) >= 0,
     }),
   );
   const nats = await connectNats(config.natsUrl, 'nightjar-payments', log, { user: 'payments' });
   stack.defer(() => nats.close());
   connected = nats;
+  await schema.arrived;
   stack.use(keepProvisioned(nats, config.streamCopies, log));
   const outbox = stack.use(startOutboxRelay({ pool: relayed, nc: nats, source: 'payments', log }));
   const play = playGateway(randomBytes(PLAY_KEY_BYTES));
@@ -89,6 +102,7 @@ export async function start(config: Config, overrides: Overrides = {}): Promise<
   stack.defer(() => app.close());
   const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });
   stack.defer(() => internal.drain());
+  internal.started();
   log.info('started');
   const running = stack.move();
   return {

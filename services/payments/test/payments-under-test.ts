@@ -4,6 +4,7 @@ import { AuthService } from '@nightjar/contracts/gen/auth/v1/auth_pb';
 import { PaymentsService } from '@nightjar/contracts/gen/payments/v1/payments_pb';
 import { RoomsService } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import { silentLog } from '@nightjar/kit/log';
+import { migrateSchemas } from '@nightjar/kit/migrate-main';
 import { connectNats } from '@nightjar/kit/nats';
 import { openPool } from '@nightjar/kit/postgres';
 import { Problem } from '@nightjar/kit/problem';
@@ -16,7 +17,7 @@ import { testBus, testDatabase } from '@nightjar/testkit/test-servers';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Config } from '../src/config.ts';
 import type { Overrides } from '../src/context.ts';
-import { migrateSchemas } from '../src/migrations.ts';
+import { MIGRATIONS } from '../src/migrations.ts';
 import { start } from '../src/service.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 } as const;
@@ -30,7 +31,11 @@ export async function ledgerDatabase(server?: RunningServer) {
   );
   const ledgerUrl = database.urls.ledger;
   const billingUrl = database.urls.billing;
-  await migrateSchemas({ ledgerUrl, billingUrl }, silentLog);
+  const schemas = [
+    { name: 'ledger', url: ledgerUrl, folder: MIGRATIONS.ledger },
+    { name: 'billing', url: billingUrl, folder: MIGRATIONS.billing },
+  ];
+  await migrateSchemas(schemas, silentLog);
   const pool = (url: string) => {
     const opened = openPool(url, 'test', CONNECTIONS_MAX, silentLog);
     stack.defer(() => opened.end());

@@ -9,13 +9,15 @@ import {
   type Values,
 } from '@nightjar/kit/settings';
 
+const postgresUrl = secretFile(
+  'NIGHTJAR_POSTGRES_URL_FILE',
+  'a file with the URL of PostgreSQL, as the role of rooms',
+);
+
 export const ROOMS_SETTINGS = {
   ...COMMON_SETTINGS,
   streamCopies,
-  postgresUrl: secretFile(
-    'NIGHTJAR_POSTGRES_URL_FILE',
-    'a file with the URL of PostgreSQL, as the role of rooms',
-  ),
+  postgresUrl,
   livekitUrl: url('NIGHTJAR_LIVEKIT_URL', "LiveKit's API, http://…, as services reach it"),
   livekitPublicUrl: url('NIGHTJAR_LIVEKIT_PUBLIC_URL', 'LiveKit, ws://… or wss://…, as clients reach it'),
   livekitKey: text('NIGHTJAR_LIVEKIT_KEY', "the name of LiveKit's API key"),
@@ -35,4 +37,9 @@ export type Config = Values<typeof ROOMS_SETTINGS>;
 export function toConfig(env: NodeJS.ProcessEnv): Config {
   const settings = readSettings(ROOMS_SETTINGS, env);
   return { ...settings, geoipFile: settings.geoipFile || bundledGeoipFile() };
+}
+
+/** What `migrate` needs, out of the same environment that the service has. */
+export function toMigrateConfig(env: NodeJS.ProcessEnv): { postgresUrl: string } {
+  return readSettings({ postgresUrl }, { [postgresUrl.name]: env[postgresUrl.name] });
 }

@@ -14,6 +14,7 @@ import { startOutboxRelay } from '@nightjar/kit/outbox';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import { client } from '@nightjar/kit/rpc-client';
 import { serve } from '@nightjar/kit/rpc-server';
+import { watchSchema } from '@nightjar/kit/schema';
 import { startTelemetry } from '@nightjar/kit/telemetry';
 import { WebhookReceiver } from 'livekit-server-sdk';
 import { startCleaner } from './cleaner.ts';
@@ -26,6 +27,7 @@ import { mediaServer } from './media/media-server.ts';
 import { startRemovals } from './media/removals.ts';
 import { signGrant } from './media/sign-grant.ts';
 import { grantVerifier } from './media/verify-grant.ts';
+import { MIGRATIONS } from './migrations.ts';
 import { startReconciler } from './reconciler/reconciler.ts';
 import { sweep } from './reconciler/sweep.ts';
 import { untilDone } from './retry.ts';
@@ -40,7 +42,7 @@ export interface Rooms extends AsyncDisposable {
   readonly urls: { readonly http: string; readonly internal: string };
 }
 
-/** Starts the service and answers once it serves. Waits for NATS; health is there from the beginning and names what is missing. */
+/** Starts the service and answers once it serves. Waits for its schema and for NATS; health is there from the beginning and names what is missing. */
 export async function start(config: Config, overrides: Partial<Context> = {}): Promise<Rooms> {
   await using starting = new AsyncDisposableStack();
   const log = overrides.log ?? createLog(SERVICE, config.logLevel);
@@ -49,11 +51,13 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
   const pool = openPool(config.postgresUrl, SERVICE, POSTGRES_CONNECTIONS_MAX, log);
   const db = openDatabase<Tables>(pool);
   starting.defer(() => db.destroy());
+  const schema = starting.use(watchSchema([{ pool, folder: MIGRATIONS }], log));
 
   const ready = { nats: async () => false, fence: () => false };
   const internal = starting.use(
     await startInternal(config.internalListen, telemetry, {
       postgres: async () => (await pool.query('select 1')).rowCount === 1,
+      schema: () => schema.there(),
       nats: () => ready.nats(),
       fence: () => ready.fence(),
     }),
@@ -62,6 +66,7 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
   const nc = await connectNats(config.natsUrl, SERVICE, log, { user: SERVICE });
   starting.defer(() => nc.close());
   ready.nats = () => nc.flush().then(() => true);
+  await schema.arrived;
   await untilDone(() => provisionRoomEvents(nc, config.streamCopies), 'nats_not_provisioned', log);
 
   const policies = starting.use(await watchPolicies(nc, config.fencePublicKeys, log));
@@ -120,6 +125,7 @@ export async function start(config: Config, overrides: Partial<Context> = {}): P
 
   const running = starting.move();
   running.defer(() => internal.drain());
+  internal.started();
   return {
     urls: { http, internal: internal.url },
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -7,7 +7,7 @@ import { silentLog } from '@nightjar/kit/log';
 import { migrate } from '@nightjar/kit/migrate';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import { testDatabase } from '@nightjar/testkit/test-servers';
-import { MIGRATIONS } from '../src/migrate.ts';
+import { MIGRATIONS } from '../src/migrations.ts';
 import { isKeptOut } from '../src/store/sanctions-in-force.ts';
 import type { Tables } from '../src/store/tables.ts';
 

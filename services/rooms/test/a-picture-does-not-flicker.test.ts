@@ -3,7 +3,7 @@ import { silentLog } from '@nightjar/kit/log';
 import { migrate } from '@nightjar/kit/migrate';
 import { openDatabase, openPool } from '@nightjar/kit/postgres';
 import { testDatabase } from '@nightjar/testkit/test-servers';
-import { MIGRATIONS } from '../src/migrate.ts';
+import { MIGRATIONS } from '../src/migrations.ts';
 import { findRoom } from '../src/store/rooms.ts';
 import { rememberPictures } from '../src/store/sweeps.ts';
 import type { Database, Tables } from '../src/store/tables.ts';

@@ -12,7 +12,7 @@ import { testEdge } from '@nightjar/testkit/test-edge';
 import { testBus, testDatabase } from '@nightjar/testkit/test-servers';
 import type { Config } from '../src/config.ts';
 import type { Context } from '../src/context.ts';
-import { MIGRATIONS } from '../src/migrate.ts';
+import { MIGRATIONS } from '../src/migrations.ts';
 import { start } from '../src/service.ts';
 import type { Tables } from '../src/store/tables.ts';
 import { startNeighbours } from './neighbours.ts';

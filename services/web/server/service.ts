@@ -26,6 +26,7 @@ export async function start(config: Config, overrides: { log?: Log } = {}): Prom
   const http = await app.listen({ host: config.httpListen.host, port: config.httpListen.port });
   serving = true;
   stack.defer(() => internal.drain());
+  internal.started();
   log.info('started');
   const running = stack.move();
   return { urls: { http, internal: internal.url }, [Symbol.asyncDispose]: () => running.disposeAsync() };
