@@ -14,6 +14,8 @@ import type { Log } from './log.ts';
 const PING_EVERY_MS = 1_000;
 const PINGS_OUT_MAX = 2;
 const RECONNECT_MS = 200;
+/** The first try that fails at the start is said, and then each so many-th. */
+const SAY_EVERY = 50;
 /** A server that is busy refuses a sign-in that took too long with the same words, so that once says nothing. */
 const SIGN_INS_MAX = 2;
 
@@ -52,7 +54,7 @@ export async function connectNats(
     // A stack for each request costs more than the request.
     noAsyncTraces: true,
   };
-  const nc = await (firstWithinMs === undefined ? firstConnection(options) : connect(options));
+  const nc = await (firstWithinMs === undefined ? firstConnection(options, log) : connect(options));
   void (async () => {
     for await (const status of nc.status()) {
       if (status.type === 'disconnect' || status.type === 'reconnect') log.warn(`nats_${status.type}`);
@@ -62,12 +64,13 @@ export async function connectNats(
   return nc;
 }
 
-async function firstConnection(options: ConnectionOptions): Promise<NatsConnection> {
-  for (let refused = 0; ; ) {
+async function firstConnection(options: ConnectionOptions, log: Log): Promise<NatsConnection> {
+  for (let [attempt, refused] = [1, 0]; ; attempt += 1) {
     try {
       return await connect(options);
     } catch (error) {
       if (error instanceof AuthorizationError && ++refused === SIGN_INS_MAX) throw error;
+      if (attempt % SAY_EVERY === 1) log.warn('nats_waits', { attempt, error });
       await pause(RECONNECT_MS);
     }
   }

@@ -4,6 +4,7 @@ import {
   type Setting,
   type Settings,
   SettingsError,
+  streamCopies,
   text,
   type Values,
 } from '@nightjar/kit/settings';
@@ -88,8 +89,21 @@ export const SECRETS_SETTINGS = {
 
 export const POSTGRES_SETTINGS = { setupFolder, logLevel } as const satisfies Settings;
 
+export const STREAMS_SETTINGS = {
+  setupFolder,
+  streamCopies: {
+    ...streamCopies,
+    doc: 'copies that NATS is to keep of streams and buckets; more than 1 takes a cluster',
+  },
+  logLevel,
+} as const satisfies Settings;
+
 /** Every setting of setup, for whichever of its commands. */
-export const SETUP_SETTINGS = { ...SECRETS_SETTINGS, ...POSTGRES_SETTINGS } as const satisfies Settings;
+export const SETUP_SETTINGS = {
+  ...SECRETS_SETTINGS,
+  ...POSTGRES_SETTINGS,
+  ...STREAMS_SETTINGS,
+} as const satisfies Settings;
 
 /**
  * Reads the settings of one command. Those of the others may be there too, so that one environment serves all of them.

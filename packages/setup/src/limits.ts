@@ -5,6 +5,9 @@ export const SERVER_RETRY_MS = 1_000;
 /** How often a program that waits says what for. */
 export const SAY_WAITING_EVERY_MS = 10_000;
 
+/** One try of a connection to NATS. */
+export const NATS_CONNECT_MS_MAX = 3_000;
+
 /** How long the Kubernetes API may be away, or busy. */
 export const KUBERNETES_AWAY_MS_MAX = 120_000;
 export const KUBERNETES_RETRY_MS = 1_000;

@@ -4,6 +4,7 @@ import { describeError } from '@nightjar/kit/log';
 import { SettingsError } from '@nightjar/kit/settings';
 import { runPostgres } from './commands/postgres.ts';
 import { runSecrets } from './commands/secrets.ts';
+import { runStreams } from './commands/streams.ts';
 import { SetupError } from './setup-error.ts';
 
 const USAGE = `setup COMMAND
@@ -11,6 +12,7 @@ const USAGE = `setup COMMAND
 What an installation needs before its services run. Each command is safe to repeat.
   secrets    makes passwords and keys once, and writes the Secret of each service
   postgres   makes the database, and a role and a schema for each service
+  streams    makes NATS's streams and bucket, and gives those that are there their number of copies
 
 Settings are NIGHTJAR_* variables; docs/reference/settings.md has them.
 `;
@@ -18,6 +20,7 @@ Settings are NIGHTJAR_* variables; docs/reference/settings.md has them.
 const COMMANDS: Readonly<Record<string, (env: NodeJS.ProcessEnv) => Promise<void>>> = {
   secrets: runSecrets,
   postgres: runPostgres,
+  streams: runStreams,
 };
 
 // The first process of a container has no signal handlers but its own, and would not end.

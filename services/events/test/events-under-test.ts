@@ -47,6 +47,7 @@ export async function eventsPlatform() {
   stack.defer(() => looker.disconnect());
   const owned = stack.move();
   return {
+    config,
     nats,
     redis,
     neighbours,

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { provisionPostgres } from '@nightjar/database/provision';
 import { SCHEMA_ROLES } from '@nightjar/database/schema-roles';
 import { createLog } from '@nightjar/kit/log';
 import { isPostgresAway } from '@nightjar/kit/postgres';
 import { POSTGRES_SETTINGS, readFor } from '../config.ts';
 import { SetupError } from '../setup-error.ts';
+import { readSetupFile } from '../setup-files.ts';
 import { waitForServer } from '../wait-for-server.ts';
 
 export async function runPostgres(env: NodeJS.ProcessEnv): Promise<void> {
@@ -33,18 +32,6 @@ export async function runPostgres(env: NodeJS.ProcessEnv): Promise<void> {
     throw signInRefused(error) ?? error;
   }
   log.info('postgres_is_set_up', { count: roles.length });
-}
-
-/** One of the files of the Secret of setup. */
-export async function readSetupFile(folder: string, name: string): Promise<string> {
-  try {
-    return (await readFile(path.join(folder, name), 'utf8')).trim();
-  } catch (error) {
-    throw new SetupError(
-      `${path.join(folder, name)} cannot be read: mount the Secret of setup there, or name its folder in NIGHTJAR_SETUP_FOLDER`,
-      { cause: error },
-    );
-  }
 }
 
 // Class 28 of SQLSTATE: invalid authorization.

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { NATS_USERS, type NatsUser } from '@nightjar/contracts/nats-permissions';
 import { type RoleName, SCHEMA_ROLES } from '@nightjar/database/schema-roles';
 import { makePolicyKeys, parsePolicySigner, publicLineOf } from '@nightjar/fence/node/policy-keys';
 import { parsePolicyKeyRing } from '@nightjar/fence/policy-key-ring';
@@ -9,10 +10,6 @@ import { exportSigningSeed, generateSigningKeyPair, KEY_BYTES } from '@nightjar/
 import { parseSealKeys, rotateSealKeys } from '@nightjar/sealed/node/seal-keys';
 import { makeSenderKeys, parseSenderKeys } from '@nightjar/sealed/node/sender-keys';
 import { LIVEKIT_SECRET_CHARS_MIN, PASSWORD_BYTES } from '../limits.ts';
-
-/** Who signs in at NATS. */
-export const NATS_USERS = ['auth', 'rooms', 'payments', 'events', 'geofence', 'setup'] as const;
-export type NatsUser = (typeof NATS_USERS)[number];
 
 export type EntryName =
   | 'postgres-superuser-password'

@@ -1,6 +1,7 @@
+import { NATS_USERS, type NatsUser } from '@nightjar/contracts/nats-permissions';
 import { SCHEMA_ROLES } from '@nightjar/database/schema-roles';
 import { SetupError } from '../setup-error.ts';
-import { type EntryName, NATS_USERS, type NatsUser, type Values } from './catalogue.ts';
+import type { EntryName, Values } from './catalogue.ts';
 import { publicKeyOfSeed } from './device-key.ts';
 import type { SecretData, SecretRef } from './store.ts';
 
