@@ -10,7 +10,7 @@ import { root } from '../../scripts/lib/root.ts';
 import { readWhoTalks } from '../../scripts/lib/who-talks.ts';
 import { say } from '../lib/print.ts';
 import { judgeByCheckov } from './chart/checkov.ts';
-import { applyForReal, refusesPlants, startPlane } from './chart/control-plane.ts';
+import { applyForReal, faultsOfRights, notesOf, refusesPlants, startPlane } from './chart/control-plane.ts';
 import { workloadsOf } from './chart/manifest.ts';
 import { faultsOfObjects } from './chart/object-rules.ts';
 import { compareReach } from './chart/reachability.ts';
@@ -18,7 +18,7 @@ import { type Rendered, render } from './chart/render.ts';
 import { judgeBySchemas } from './chart/schemas.ts';
 import { faultsOfSettings, writeSecrets } from './chart/settings.ts';
 import { faultsOfWrongValues, lint, WRONG_VALUES } from './chart/values.ts';
-import { VARIANTS } from './chart/variants.ts';
+import { VARIANTS, type Variant } from './chart/variants.ts';
 
 export const run: Program = async () => {
   const faults: string[] = [];
@@ -51,6 +51,7 @@ export const run: Program = async () => {
     faultsOfWrongValues,
     (found) => found,
   );
+  const [first] = VARIANTS as readonly [Variant, ...Variant[]];
   const rendered = new Map<string, Rendered>();
   await step(
     (unstable) => `rendered twice, ${unstable.length === 0 ? 'the same' : 'and not the same'} both times`,
@@ -104,6 +105,15 @@ export const run: Program = async () => {
     () => starting,
     () => [],
   );
+  await step(
+    () => 'the notes name the address, and nothing that is not there',
+    () =>
+      Promise.all(VARIANTS.map(async (variant) => [variant.name, await notesOf(plane, variant)] as const)),
+    (notes) =>
+      notes
+        .filter(([, text]) => !/Open it: https?:\/\/\S+/.test(text) || /<no value>|<nil>|%!/.test(text))
+        .map(([name, text]) => `${name}: notes that help nobody:\n${text}`),
+  );
   let applied = 0;
   for (const variant of VARIANTS) {
     applied += await step(
@@ -113,9 +123,14 @@ export const run: Program = async () => {
       () => [],
     );
   }
+  await step(
+    () => 'the secrets Job may create, read and change its Secrets, and no account may do anything else',
+    () => faultsOfRights(plane, objectsOf(first.name)),
+    (found) => found,
+  );
   const refused = await step(
     (count) => `${count} planted faults are refused: a misspelt field, a pod of root`,
-    () => refusesPlants(plane, VARIANTS[0] as (typeof VARIANTS)[number], objectsOf('minimal')),
+    () => refusesPlants(plane, first, objectsOf(first.name)),
     () => [],
   );
   return { verify: 'chart', ok: faults.length === 0, objects: applied, refused_plants: refused };

@@ -1,7 +1,7 @@
 import { eventually } from '@nightjar/testkit/eventually';
 import { type ControlPlane, startControlPlane } from '@nightjar/testkit/kubernetes/control-plane';
 import { containersOf, type KubeObject, workloadsOf } from './manifest.ts';
-import type { Rendered } from './render.ts';
+import { CHART, helm, type Rendered, valuesFile } from './render.ts';
 import type { Variant } from './variants.ts';
 
 const DRY_RUN = ['apply', '--dry-run=server', '--validate=strict', '-f', '-'];
@@ -45,6 +45,78 @@ export async function applyForReal(
     listOf(objects.filter(({ kind }) => kind === 'Service')),
   );
   return objects.length;
+}
+
+/** What the secrets Job may, and nobody else; and what nobody may. `own` is a Secret that it writes. */
+const RIGHTS = [
+  { may: true, verb: 'create', resource: 'secrets' },
+  { may: true, verb: 'get', resource: 'secrets', name: 'own' },
+  { may: true, verb: 'patch', resource: 'secrets', name: 'own' },
+  { may: false, verb: 'get', resource: 'secrets', name: 'others' },
+  { may: false, verb: 'patch', resource: 'secrets', name: 'others' },
+  { may: false, verb: 'list', resource: 'secrets' },
+  { may: false, verb: 'delete', resource: 'secrets', name: 'own' },
+  { may: false, verb: 'create', resource: 'pods' },
+  { may: false, verb: 'list', resource: 'pods' },
+] as const;
+
+/**
+ * What the service accounts of an installation may do, asked of the API itself: the secrets Job what its Roles say, in each
+ * namespace that it has one in, and nobody else anything.
+ */
+export async function faultsOfRights(plane: ControlPlane, { objects }: Rendered): Promise<string[]> {
+  const roles = objects.filter(({ kind }) => kind === 'Role');
+  const asked = objects
+    .filter(({ kind }) => kind === 'ServiceAccount')
+    .flatMap(({ metadata: account }) =>
+      roles.flatMap((role) =>
+        RIGHTS.map(({ may, ...attributes }) => ({
+          should: may && account.name === role.metadata.name,
+          review: reviewOf(account, role, attributes),
+        })),
+      ),
+    );
+  const said = await plane.kubectl(
+    ['create', '-f', '-', '-o', 'jsonpath={.status.allowed}{"\\n"}'],
+    listOf(asked.map(({ review }) => review)),
+  );
+  const answers = said.trim().split('\n');
+  if (answers.length !== asked.length) throw new Error('the API did not answer every question of rights');
+  return asked.flatMap(({ should, review }, index) => {
+    const can = answers[index] === 'true';
+    return can === should
+      ? []
+      : [`${can ? 'may, and should not' : 'may not, and should'}: ${JSON.stringify(review.spec)}`];
+  });
+}
+
+function reviewOf(
+  account: KubeObject['metadata'],
+  role: KubeObject,
+  { name, ...attributes }: { verb: string; resource: string; name?: string },
+) {
+  const rules = role.rules as readonly { readonly resourceNames?: readonly string[] }[];
+  const own = rules.flatMap(({ resourceNames = [] }) => resourceNames)[0];
+  return {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    spec: {
+      user: `system:serviceaccount:${account.namespace}:${account.name}`,
+      groups: ['system:serviceaccounts', 'system:authenticated'],
+      resourceAttributes: {
+        ...attributes,
+        namespace: role.metadata.namespace,
+        ...(name === undefined ? {} : { name: name === 'own' ? own : name }),
+      },
+    },
+  };
+}
+
+/** What Helm tells whoever installs it. */
+export async function notesOf(plane: ControlPlane, variant: Variant): Promise<string> {
+  const args = ['install', variant.release, CHART, '--namespace', variant.namespace, '--dry-run=client'];
+  const said = await helm([...args, '--values', valuesFile(variant), '--kubeconfig', plane.kubeconfig]);
+  return said.split('\nNOTES:\n')[1] ?? '';
 }
 
 /** A Deployment is taken whatever its pods are; only their creation shows whether these are let in. */

@@ -91,6 +91,18 @@ export const VARIANTS: readonly Variant[] = [
     ],
   },
   {
+    name: 'load-balancer',
+    release: 'balanced',
+    namespace: 'live-balanced',
+    others: [
+      DNS,
+      { party: 'dns', address: '169.254.20.10', ports: { dns: ['53/UDP', '53/TCP'] } },
+      { party: 'kubernetes', address: '192.0.2.200', ports: { api: ['6443/TCP'] } },
+      { party: 'front', address: '192.0.2.3' },
+      { party: 'front', address: '2001:db8:1::7' },
+    ],
+  },
+  {
     name: 'cloudflare',
     release: 'worker',
     namespace: 'live-worker',
