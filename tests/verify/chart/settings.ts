@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { streamCopies } from '@nightjar/kit/settings';
-import { POSTGRES_SETTINGS, readFor, SECRETS_SETTINGS } from '@nightjar/setup/config';
+import { POSTGRES_SETTINGS, readFor, SECRETS_SETTINGS, STREAMS_SETTINGS } from '@nightjar/setup/config';
 import { CATALOGUE, ENTRY_NAMES, type EntryName } from '@nightjar/setup/secrets/catalogue';
 import { deriveSecrets } from '@nightjar/setup/secrets/derive';
 import { root } from '../../../scripts/lib/root.ts';
@@ -90,7 +89,7 @@ async function readerOf({ image, args = [] }: Container): Promise<ReadSettings |
   if (name === 'setup') {
     if (command === 'secrets') return (env) => readFor(SECRETS_SETTINGS, env);
     if (command === 'postgres') return (env) => readFor(POSTGRES_SETTINGS, env);
-    if (command === 'streams') return (env) => readFor({ ...POSTGRES_SETTINGS, streamCopies }, env);
+    if (command === 'streams') return (env) => readFor(STREAMS_SETTINGS, env);
     throw new Error(`setup has no settings for '${command}'`);
   }
   if (!isService(name)) return undefined;
