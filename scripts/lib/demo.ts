@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Death, plainEnvironment, startChild } from '@nightjar/testkit/servers/child';
 import { type RunningServer, runServer } from '@nightjar/testkit/servers/running-server';
-import { runTied } from './children.ts';
 import { root } from './root.ts';
+import type { Secrets } from './secrets.ts';
 import type { State } from './state.ts';
 
 /** The demo broadcaster: a room that is live, with a picture and a simulated device. */
@@ -16,18 +16,21 @@ const PROGRAM = path.join(root, 'packages/demo/dist/main.js');
 
 export async function startDemo(options: {
   state: State;
+  secrets: Secrets;
   operator(...args: string[]): Promise<string>;
   onDeath(name: string, logFile: string, death: Death): void;
 }): Promise<RunningDemo> {
-  const { state } = options;
+  const { state, secrets } = options;
+  const home = path.join(state.root, 'demo');
   const env = {
     ...plainEnvironment(),
     NIGHTJAR_ENDPOINTS: state.endpoints,
-    NIGHTJAR_DEMO_HOME: path.join(state.root, 'demo'),
+    NIGHTJAR_DEMO_HOME: home,
   };
-  const { code, output } = await runTied(process.execPath, [PROGRAM, 'key'], env);
-  if (code !== 0) throw new Error(`the demo has no key:\n${output}`);
-  await options.operator('broadcaster', 'add', '--public-key', output);
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  await copyFile(secrets.file('demo', 'device.key'), path.join(home, 'device.key'));
+  const publicKey = await readFile(secrets.file('demo', 'public-key'), 'utf8');
+  await options.operator('broadcaster', 'add', '--public-key', publicKey);
 
   const logFile = path.join(state.logs, 'demo.log');
   const before = await stat(logFile).then(

@@ -22,8 +22,10 @@ const GIVEN: readonly GivenServer[] = [
     protocols: /^postgres(ql)?:$/,
     ask: (url) =>
       asAdmin(url, async (admin) => {
-        const { rows } = await admin.query('select rolsuper from pg_roles where rolname = current_user');
-        if (rows[0]?.rolsuper !== true) throw new Error('its user is no superuser, and roles are to be made');
+        const { rows } = await admin.query(
+          'select rolsuper or rolcreaterole as may from pg_roles where rolname = current_user',
+        );
+        if (rows[0]?.may !== true) throw new Error('its user may make no roles, which are to be made');
       }),
   },
   { variable: 'NIGHTJAR_REDIS_URL', title: 'Redis', protocols: /^rediss?:$/, ask: askRedis },

@@ -1,8 +1,9 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { NATS_USERS } from '@nightjar/contracts/nats-permissions';
-import { provisionPostgres } from '@nightjar/database/provision';
-import { SCHEMA_ROLES } from '@nightjar/database/schema-roles';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { bundledGeoipFile } from '@nightjar/fence/mmdb';
+import { silentLog } from '@nightjar/kit/log';
+import { setUpPostgres } from '@nightjar/setup/postgres';
+import { setUpStreams } from '@nightjar/setup/streams';
 import { lockNow } from '@nightjar/testkit/servers/cache';
 import { type Death, logTail } from '@nightjar/testkit/servers/child';
 import { type EngineName, findEngine } from '@nightjar/testkit/servers/engines';
@@ -10,9 +11,9 @@ import { build } from './build.ts';
 import { type RunningDemo, startDemo } from './demo.ts';
 import { checkGivenServers } from './given-servers.ts';
 import { type Port, portOf } from './port-table.ts';
-import { openSecrets, type Secrets } from './secrets.ts';
+import { addressOf, givenSecrets, openSecrets, type Secrets } from './secrets.ts';
 import { type Servers, startServers } from './servers.ts';
-import { keygen, migrateService, operate, type RunningService, startService } from './service-process.ts';
+import { migrateService, operate, type RunningService, startService } from './service-process.ts';
 import {
   commonEnv,
   hasMigrations,
@@ -114,10 +115,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     );
   stack.use(lock);
   const state = await openState(options.state, { fresh: options.fresh ?? false });
-  const secrets = await openSecrets(state.secrets);
   stack.defer(() => rm(state.endpoints, { force: true }));
 
   await checkGivenServers(process.env, step);
+  const secrets = await openSecrets(state.secrets, await givenSecrets(process.env));
   const ports = await assignPorts(rows, kind, options);
   const rooms = ports.get('rooms')?.[0]?.http.port;
   const engines = engineNames(process.env);
@@ -145,23 +146,19 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   if (built.status === 'rejected') throw built.reason;
   const servers = started.value;
 
-  await step('databases, roles and keys', async () => {
-    await provision(servers.postgres.url, secrets);
-    await secrets.write('redis-url', servers.redis.url);
-    // One that was given has one URL for all.
-    for (const user of NATS_USERS)
-      await secrets.write(`nats-url-${user}`, servers.nats.urlOf?.(user) ?? servers.nats.url);
-    for (const row of rows) await row.makeSecrets?.({ secrets, keygen: (...args) => keygen(row.name, args) });
-  });
+  await step('databases, roles and streams', () => setUp(servers, secrets, state));
   const around = surroundings(servers, secrets, (name) => {
     const own = ports.get(name)?.[0];
     return own && `http://127.0.0.1:${own.http.port}`;
   });
-  const envOf = (row: ServiceRow, { http, internal }: { http: Port; internal: Port }) => ({
-    ...commonEnv(row, { http: http.port, internal: internal.port }, around, process.env),
-    ...row.env(around),
-    ...options.env?.[row.name],
-  });
+  const envOf = (row: ServiceRow, { http, internal }: { http: Port; internal: Port }) => {
+    const own = { ...around, secret: (key: string) => secrets.file(row.name, key) };
+    return {
+      ...commonEnv(row, { http: http.port, internal: internal.port }, own, process.env),
+      ...row.env(own),
+      ...options.env?.[row.name],
+    };
+  };
   const portsOf = (row: ServiceRow) => ports.get(row.name) ?? [];
 
   await step('migrations', () =>
@@ -204,7 +201,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
   const operator = (...args: string[]) => operate(args, around);
   const demo = options.demo
-    ? stack.use(await step('demo', () => startDemo({ state, operator, onDeath })))
+    ? stack.use(await step('demo', () => startDemo({ state, secrets, operator, onDeath })))
     : undefined;
 
   const owned = stack.move();
@@ -256,13 +253,29 @@ function engineNames(env: NodeJS.ProcessEnv): EngineName[] {
   return wanted;
 }
 
-async function provision(adminUrl: string, secrets: Secrets): Promise<void> {
-  const roles = [];
-  for (const { role, schema } of SCHEMA_ROLES) {
-    roles.push({ role, schema, password: await secrets.password(`postgres-password-${role}`) });
-  }
-  const urls = await provisionPostgres(adminUrl, DATABASE, roles);
-  for (const [schema, url] of Object.entries(urls)) await secrets.write(`postgres-url-${schema}`, url);
+/** What an installation has before its services run: their Secrets, roles and streams. */
+async function setUp(
+  { postgres, redis, nats, livekit }: Servers,
+  secrets: Secrets,
+  state: State,
+): Promise<void> {
+  const addresses = {
+    postgres: addressOf(postgres.url, DATABASE),
+    nats: addressOf(nats.url),
+    redis: addressOf(redis.url),
+  };
+  await secrets.write(addresses, livekit.apiKey);
+  await setUpPostgres({
+    adminUrl: postgres.url,
+    database: DATABASE,
+    passwordOf: (role) => secrets.value(`postgres-password-${role}`),
+    log: silentLog,
+  });
+  // How many copies somebody else's NATS keeps is not ours to say: there services make what is missing.
+  if (secrets.values['nats-url'] !== undefined) return;
+  await setUpStreams(await readFile(secrets.file('setup', 'nats-url'), 'utf8'), 1, silentLog);
+  // For people: no program of ours is that user.
+  await writeFile(path.join(state.secrets, 'nats-admin-url'), nats.url, { mode: 0o600 });
 }
 
 function surroundings(servers: Servers, secrets: Secrets, urlOf: Surroundings['urlOf']): Surroundings {
@@ -277,14 +290,10 @@ function surroundings(servers: Servers, secrets: Secrets, urlOf: Surroundings['u
       httpUrl: over('http:', 'https:'),
       wsUrl: over('ws:', 'wss:'),
       key: servers.livekit.apiKey,
-      secretFile: servers.livekit.secretFile,
     },
     geoipFile: bundledGeoipFile(),
     urlOf,
-    secret: (name) => secrets.file(name),
-    postgresUrlFile: (schema) => secrets.file(`postgres-url-${schema}`),
-    natsUrlFile: (service) => secrets.file(`nats-url-${service}`),
-    redisUrlFile: secrets.file('redis-url'),
+    secretOf: secrets.file,
   };
 }
 

@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import type { NatsUser } from '@nightjar/contracts/nats-permissions';
+import { NATS_USERS, type NatsUser } from '@nightjar/contracts/nats-permissions';
 import { busUsers } from '@nightjar/testkit/servers/bus-users';
 import type { Death } from '@nightjar/testkit/servers/child';
 import { startLiveKit } from '@nightjar/testkit/servers/livekit';
@@ -17,8 +18,8 @@ export interface Servers {
   readonly postgres: Server;
   readonly redis: Server;
   /** Ours has a user for each service, beside the one in `url`, who may do everything. */
-  readonly nats: Server & { urlOf?(user: NatsUser): string };
-  readonly livekit: Server & { readonly apiKey: string; readonly secretFile: string };
+  readonly nats: Server;
+  readonly livekit: Server & { readonly apiKey: string };
 }
 
 export interface ServersOptions {
@@ -34,7 +35,7 @@ export interface ServersOptions {
 }
 
 const LIVEKIT_KEY = 'nightjar';
-const LIVEKIT_SECRET = 'livekit-secret';
+const ADMIN_PASSWORD_BYTES = 18;
 
 export async function startServers(stack: AsyncDisposableStack, options: ServersOptions): Promise<Servers> {
   const { env, step, secrets } = options;
@@ -62,28 +63,28 @@ export async function startServers(stack: AsyncDisposableStack, options: Servers
       own('Redis', async () =>
         startRedis({
           ...(await common('redis', 'redis')),
-          password: await secrets.password('redis-password'),
+          password: secrets.value('redis-password'),
         }),
       ),
     given('NATS', env.NIGHTJAR_NATS_URL) ??
       own('NATS', async () => {
-        const { users, urlFor } = await busUsers((user) => secrets.password(`nats-password-${user}`));
+        const { users, urlFor } = await busUsers((user) =>
+          isNatsUser(user) ? secrets.value(`nats-password-${user}`) : adminPassword(),
+        );
         const server = await startNats({ ...(await common('nats', 'nats')), users });
-        const { url } = server;
-        return Object.assign(server, { url: urlFor(url), urlOf: (user: NatsUser) => urlFor(url, user) });
+        return Object.assign(server, { url: urlFor(server.url) });
       }),
     externalLiveKit(env) ??
       own('LiveKit', async () => {
         const media = await portOf('livekit_media', options.ports, env, 'udp');
-        const server = await startLiveKit({
+        return startLiveKit({
           ...(await common('livekit', 'livekit')),
           udpPort: media.port,
           udpPortSetting: media.setting,
           apiKey: LIVEKIT_KEY,
-          apiSecret: await secrets.password(LIVEKIT_SECRET),
+          apiSecret: secrets.value('livekit-secret'),
           webhookUrls: options.webhookUrls,
         });
-        return Object.assign(server, { secretFile: secrets.file(LIVEKIT_SECRET) });
       }),
   ]);
   // All are waited for, so that one's failure leaves none half started.
@@ -97,7 +98,14 @@ export async function startServers(stack: AsyncDisposableStack, options: Servers
 
 function externalLiveKit(env: NodeJS.ProcessEnv): Servers['livekit'] | undefined {
   const { NIGHTJAR_LIVEKIT_URL: url, NIGHTJAR_LIVEKIT_KEY: apiKey, NIGHTJAR_LIVEKIT_SECRET_FILE: file } = env;
-  if (!url || !apiKey || !file) return undefined;
-  // Services run in folders of their own.
-  return { name: 'LiveKit', url, apiKey, secretFile: path.resolve(file) };
+  return url && apiKey && file ? { name: 'LiveKit', url, apiKey } : undefined;
+}
+
+function isNatsUser(user: string): user is NatsUser {
+  return (NATS_USERS as readonly string[]).includes(user);
+}
+
+/** Of the one who may do everything at NATS: another one at each start. */
+function adminPassword(): string {
+  return randomBytes(ADMIN_PASSWORD_BYTES).toString('base64url');
 }

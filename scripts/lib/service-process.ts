@@ -81,26 +81,12 @@ export async function migrateService(
     throw new Error(`the migrations of ${service} failed; the end of ${logFile}:\n${child.logTail()}`);
 }
 
-/** What a service's own keygen prints. It gets no settings: it is run before there is anything to set. */
-export async function keygen(service: ServiceName, args: readonly string[]): Promise<string> {
-  const { code, output } = await runTied(
-    process.execPath,
-    [builtFile(service, 'keygen'), ...args],
-    plainEnvironment(),
-  );
-  if (code !== 0) throw new Error(`keygen of ${service} failed:\n${output}`);
-  return output;
-}
-
 /** Runs the operator's command of auth, and gives back what it prints. */
-export async function operate(
-  args: readonly string[],
-  { postgresUrlFile, secret }: Surroundings,
-): Promise<string> {
+export async function operate(args: readonly string[], { secretOf }: Surroundings): Promise<string> {
   const { code, output } = await runTied(process.execPath, [builtFile('auth', 'operator'), ...args], {
     ...plainEnvironment(),
-    NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('auth'),
-    NIGHTJAR_SIGNING_SEAL_KEY_FILE: secret('signing-seal-key'),
+    NIGHTJAR_POSTGRES_URL_FILE: secretOf('auth', 'postgres-url'),
+    NIGHTJAR_SIGNING_SEAL_KEY_FILE: secretOf('auth', 'signing-seal-key'),
   });
   if (code !== 0) throw new Error(`operator ${args.join(' ')} failed:\n${output}`);
   return output;

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { PortName } from './port-table.ts';
 import { root } from './root.ts';
-import { randomKey, type Secrets } from './secrets.ts';
 
 export type ServiceName = 'edge' | 'web' | 'auth' | 'rooms' | 'payments' | 'events' | 'geofence';
 
@@ -12,24 +11,18 @@ export interface Surroundings {
     readonly httpUrl: string;
     readonly wsUrl: string;
     readonly key: string;
-    readonly secretFile: string;
   };
   readonly geoipFile: string;
   /** Where a service's first instance answers; undefined for one that does not run here. */
   urlOf(service: ServiceName): string | undefined;
-  /** The file that holds a secret. */
-  secret(name: string): string;
-  /** The file with the URL of the role that owns a schema. */
-  postgresUrlFile(schema: string): string;
-  /** The file with the URL that a service signs in to NATS with. */
-  natsUrlFile(service: ServiceName): string;
-  readonly redisUrlFile: string;
+  /** The file with a key of somebody's Secret. */
+  secretOf(of: string, key: string): string;
 }
 
-export interface SecretTools {
-  readonly secrets: Secrets;
-  /** What a service's own `keygen` prints. */
-  keygen(...args: string[]): Promise<string>;
+/** What a row may name: all that is around, and what is in its own Secret. */
+export interface RowSurroundings extends Surroundings {
+  /** The file with a key of its Secret, which has the same names everywhere. */
+  secret(key: string): string;
 }
 
 export interface ServiceRow {
@@ -42,10 +35,8 @@ export interface ServiceRow {
   readonly onBus?: false;
   /** Web asks nobody where a client is. */
   readonly readsHops?: false;
-  /** Makes the secrets that are not there yet. */
-  makeSecrets?(tools: SecretTools): Promise<void>;
   /** Its own settings, beside those that every service has. */
-  env(around: Surroundings): Readonly<Record<string, string>>;
+  env(around: RowSurroundings): Readonly<Record<string, string>>;
 }
 
 /** Stands for a service that is not started here: nothing ever listens there. */
@@ -60,11 +51,6 @@ export const SERVICES: readonly ServiceRow[] = [
     ],
     after: [],
     onBus: false,
-    async makeSecrets({ secrets, keygen }) {
-      if (await secrets.has('edge-public-keys')) return;
-      await secrets.forget('edge-key');
-      await keygen(secrets.file('edge-key'), secrets.file('edge-public-keys'));
-    },
     env: ({ urlOf, livekit, secret }) => ({
       NIGHTJAR_EDGE_KEY_FILE: secret('edge-key'),
       NIGHTJAR_FENCE_PUBLIC_KEYS_FILE: secret('fence-public-keys'),
@@ -89,12 +75,8 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'auth',
     ports: [{ http: 'auth', internal: 'auth_internal' }],
     after: [],
-    async makeSecrets({ secrets }) {
-      await secrets.once('signing-seal-key', randomKey);
-      await secrets.once('pseudonym-key', randomKey);
-    },
-    env: ({ postgresUrlFile, secret }) => ({
-      NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('auth'),
+    env: ({ secret }) => ({
+      NIGHTJAR_POSTGRES_URL_FILE: secret('postgres-url'),
       NIGHTJAR_SIGNING_SEAL_KEY_FILE: secret('signing-seal-key'),
       NIGHTJAR_PSEUDONYM_KEY_FILE: secret('pseudonym-key'),
     }),
@@ -103,14 +85,8 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'geofence',
     ports: [{ http: 'geofence', internal: 'geofence_internal' }],
     after: [],
-    async makeSecrets({ secrets, keygen }) {
-      if (await secrets.has('fence-public-keys')) return;
-      // It overwrites no private key, and one without its public half is of no use.
-      await secrets.forget('fence-key');
-      await keygen(secrets.file('fence-key'), secrets.file('fence-public-keys'));
-    },
-    env: ({ postgresUrlFile, secret }) => ({
-      NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('geofence'),
+    env: ({ secret }) => ({
+      NIGHTJAR_POSTGRES_URL_FILE: secret('postgres-url'),
       NIGHTJAR_FENCE_KEY_FILE: secret('fence-key'),
     }),
   },
@@ -118,12 +94,9 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'payments',
     ports: [{ http: 'payments', internal: 'payments_internal' }],
     after: [],
-    async makeSecrets({ secrets, keygen }) {
-      await secrets.once('seal-keys', keygen);
-    },
-    env: ({ postgresUrlFile, secret }) => ({
-      NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('ledger'),
-      NIGHTJAR_BILLING_POSTGRES_URL_FILE: postgresUrlFile('billing'),
+    env: ({ secret }) => ({
+      NIGHTJAR_POSTGRES_URL_FILE: secret('postgres-url'),
+      NIGHTJAR_BILLING_POSTGRES_URL_FILE: secret('billing-postgres-url'),
       NIGHTJAR_SEAL_KEYS_FILE: secret('seal-keys'),
     }),
   },
@@ -131,13 +104,13 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'rooms',
     ports: [{ http: 'rooms', internal: 'rooms_internal' }],
     after: [],
-    env: ({ postgresUrlFile, secret, livekit, geoipFile, urlOf }) => ({
-      NIGHTJAR_POSTGRES_URL_FILE: postgresUrlFile('rooms'),
+    env: ({ secret, livekit, geoipFile, urlOf }) => ({
+      NIGHTJAR_POSTGRES_URL_FILE: secret('postgres-url'),
       NIGHTJAR_LIVEKIT_URL: livekit.httpUrl,
       // Past the gate, where there is one.
       NIGHTJAR_LIVEKIT_PUBLIC_URL: urlOf('edge')?.replace(/^http/, 'ws') ?? livekit.wsUrl,
       NIGHTJAR_LIVEKIT_KEY: livekit.key,
-      NIGHTJAR_LIVEKIT_SECRET_FILE: livekit.secretFile,
+      NIGHTJAR_LIVEKIT_SECRET_FILE: secret('livekit-secret'),
       NIGHTJAR_GEOIP_FILE: geoipFile,
       NIGHTJAR_FENCE_PUBLIC_KEYS_FILE: secret('fence-public-keys'),
     }),
@@ -149,11 +122,8 @@ export const SERVICES: readonly ServiceRow[] = [
       { http: 'events_2', internal: 'events_2_internal' },
     ],
     after: [],
-    async makeSecrets({ secrets, keygen }) {
-      await secrets.once('sender-keys', keygen);
-    },
-    env: ({ secret, redisUrlFile, geoipFile }) => ({
-      NIGHTJAR_REDIS_URL_FILE: redisUrlFile,
+    env: ({ secret, geoipFile }) => ({
+      NIGHTJAR_REDIS_URL_FILE: secret('redis-url'),
       NIGHTJAR_GEOIP_FILE: geoipFile,
       NIGHTJAR_FENCE_PUBLIC_KEYS_FILE: secret('fence-public-keys'),
       NIGHTJAR_SENDER_KEYS_FILE: secret('sender-keys'),
@@ -163,13 +133,13 @@ export const SERVICES: readonly ServiceRow[] = [
 
 /** Settings of every service. */
 export function commonEnv(
-  { name, onBus, readsHops }: Pick<ServiceRow, 'name' | 'onBus' | 'readsHops'>,
+  { onBus, readsHops }: Pick<ServiceRow, 'onBus' | 'readsHops'>,
   listen: { http: number; internal: number },
-  { natsUrlFile, urlOf, secret }: Surroundings,
+  { urlOf, secret }: RowSurroundings,
   given: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const behindEdge = {
-    NIGHTJAR_NATS_URL_FILE: natsUrlFile(name),
+    NIGHTJAR_NATS_URL_FILE: secret('nats-url'),
     NIGHTJAR_EDGE_PUBLIC_KEYS_FILE: urlOf('edge') ? secret('edge-public-keys') : '',
   };
   return {
@@ -203,7 +173,7 @@ export function startOrder(rows: readonly ServiceRow[]): ServiceRow[][] {
   return groups;
 }
 
-export function builtFile(name: ServiceName, file: 'main' | 'migrate' | 'keygen' | 'operator'): string {
+export function builtFile(name: ServiceName, file: 'main' | 'migrate' | 'operator'): string {
   return path.join(serviceFolder(name), 'dist', `${file}.js`);
 }
 

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openSecrets } from './secrets.ts';
+import { addressOf, givenSecrets, openSecrets } from './secrets.ts';
 import { openState, stateRoot } from './state.ts';
 
 let folder: string;
@@ -36,14 +36,38 @@ test('--fresh forgets what scripts/start made, and nothing else', async () => {
   expect(await readdir(theirs)).toEqual(['diary']);
 });
 
-test('secrets are made once, and only we may read them', async () => {
+test('secrets are made once, only we may read them, and each program has its own as in a pod', async () => {
   const state = await openState(folder, { fresh: false });
-  const secrets = await openSecrets(state.secrets);
-  const before = await secrets.password('livekit-secret');
-  expect(await (await openSecrets(state.secrets)).password('livekit-secret')).toBe(before);
-  expect(before.length).toBeGreaterThanOrEqual(32);
-  expect((await stat(state.secrets)).mode & 0o777).toBe(0o700);
-  for (const name of await readdir(state.secrets)) {
-    expect((await stat(secrets.file(name))).mode & 0o777).toBe(0o600);
+  const servers = {
+    postgres: addressOf('postgres://postgres:hush@127.0.0.1:1/postgres', 'nightjar'),
+    nats: 'nats://127.0.0.1:2',
+    redis: 'redis://127.0.0.1:3',
+  };
+  const first = await openSecrets(state.secrets, {});
+  await first.write(servers, 'nightjar');
+  const second = await openSecrets(state.secrets, {});
+  expect(second.values).toEqual(first.values);
+  const url = await readFile(second.file('rooms', 'postgres-url'), 'utf8');
+  expect(url).toBe(`postgres://rooms:${first.value('postgres-password-rooms')}@127.0.0.1:1/nightjar`);
+  for (const entry of await readdir(state.secrets, { recursive: true, withFileTypes: true })) {
+    const { mode } = await stat(path.join(entry.parentPath, entry.name));
+    expect(mode & 0o777).toBe(entry.isDirectory() ? 0o700 : 0o600);
   }
+});
+
+test('a server of your own is signed in to with what stands in its URL', async () => {
+  const secretFile = path.join(folder, 'livekit');
+  await writeFile(secretFile, 'of-your-own\n');
+  const given = await givenSecrets({
+    NIGHTJAR_NATS_URL: 'nats://me:hush@127.0.0.1:4222',
+    NIGHTJAR_LIVEKIT_URL: 'http://127.0.0.1:7880',
+    NIGHTJAR_LIVEKIT_SECRET_FILE: secretFile,
+  });
+  expect(given).toEqual({ 'nats-url': 'nats://me:hush@127.0.0.1:4222', 'livekit-secret': 'of-your-own' });
+});
+
+test('a folder that an older scripts/start filled is refused, with the way out', async () => {
+  const state = await openState(folder, { fresh: false });
+  await writeFile(path.join(state.secrets, 'pseudonym-key'), 'x');
+  await expect(openSecrets(state.secrets, {})).rejects.toThrow('scripts/start --fresh begins anew');
 });

@@ -28,7 +28,7 @@ test('a kill of scripts/start takes every process with it', async () => {
 
 test('the next start finds its data, takes under 15 s, and Ctrl-C ends it in order', async () => {
   const before = await readFile(
-    path.join(own.env.NIGHTJAR_STATE as string, 'secrets/postgres-url-ledger'),
+    path.join(own.env.NIGHTJAR_STATE as string, 'secrets/nightjar-payments/postgres-url'),
     'utf8',
   );
   const began = performance.now();
@@ -36,7 +36,7 @@ test('the next start finds its data, takes under 15 s, and Ctrl-C ends it in ord
   await start.says(UP);
   expect(performance.now() - began).toBeLessThan(15_000);
   const state = own.env.NIGHTJAR_STATE as string;
-  expect(await readFile(path.join(state, 'secrets/postgres-url-ledger'), 'utf8')).toBe(before);
+  expect(await readFile(path.join(state, 'secrets/nightjar-payments/postgres-url'), 'utf8')).toBe(before);
   const endpoints = JSON.parse(await readFile(path.join(state, 'endpoints.json'), 'utf8'));
   expect(Object.keys(endpoints).sort()).toEqual([...SERVICES.map(({ name }) => name), 'livekit'].sort());
   const children = start.children();
@@ -69,7 +69,7 @@ test('a second scripts/start on the same state is refused', async () => {
 });
 
 test('--fresh forgets', async () => {
-  const file = path.join(own.env.NIGHTJAR_STATE as string, 'secrets/postgres-url-ledger');
+  const file = path.join(own.env.NIGHTJAR_STATE as string, 'secrets/nightjar-payments/postgres-url');
   const before = await readFile(file, 'utf8');
   await using start = runStart(own.env, '--fresh');
   await start.says(UP);

@@ -72,7 +72,7 @@ const installation = (changes: Partial<Installation['servers']> = {}): Installat
 
 async function run(wanted = installation()): Promise<void> {
   const store = await storeOf();
-  await makeSecrets({ store, givenFolder: '', installation: wanted, nowMs: Date.now(), log: silentLog });
+  await makeSecrets({ store, given: {}, installation: wanted, nowMs: Date.now(), log: silentLog });
 }
 
 interface KubernetesSecret {
@@ -121,7 +121,7 @@ test('five at once, more of them later: one vault, and every Secret is of it', a
   await Promise.all(Array.from({ length: 5 }, () => run()));
   const first = await secretsIn(live);
   expect(Object.keys(first.get('nj-generated')?.data ?? {}).sort()).toEqual(
-    ENTRY_NAMES.filter((name) => !['postgres-admin-url', 'redis-url'].includes(name)).sort(),
+    ENTRY_NAMES.filter((name) => !['postgres-admin-url', 'nats-url', 'redis-url'].includes(name)).sort(),
   );
   await Promise.all(Array.from({ length: 5 }, () => run()));
   expect(await secretsIn(live)).toEqual(first);

@@ -1,6 +1,7 @@
 import { createLog } from '@nightjar/kit/log';
 import { readFor, SECRETS_SETTINGS } from '../config.ts';
 import { folderStore } from '../secrets/folder-store.ts';
+import { readGiven } from '../secrets/given.ts';
 import { kubernetesApi } from '../secrets/kubernetes-api.ts';
 import { kubernetesStore } from '../secrets/kubernetes-store.ts';
 import { makeSecrets } from '../secrets/run.ts';
@@ -14,7 +15,7 @@ export async function runSecrets(env: NodeJS.ProcessEnv): Promise<void> {
       : folderStore(settings.store);
   await makeSecrets({
     store,
-    givenFolder: settings.givenFolder,
+    given: await readGiven(settings.givenFolder),
     installation: {
       prefix: settings.prefix,
       servers: {

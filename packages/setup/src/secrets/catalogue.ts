@@ -16,6 +16,7 @@ export type EntryName =
   | 'postgres-admin-url'
   | `postgres-password-${RoleName}`
   | `nats-password-${NatsUser}`
+  | 'nats-url'
   | 'redis-password'
   | 'redis-url'
   | 'livekit-secret'
@@ -124,6 +125,7 @@ export const CATALOGUE: Readonly<Record<EntryName, Entry>> = {
     PASSWORD,
   ),
   ...named('nats-password', NATS_USERS, PASSWORD),
+  'nats-url': { fault: url('nats', 'tls') },
   'redis-password': PASSWORD,
   'redis-url': { fault: url('redis', 'rediss') },
   'livekit-secret': LIVEKIT_SECRET,

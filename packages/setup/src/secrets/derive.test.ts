@@ -132,6 +132,7 @@ test('URLs that are given are taken as they are', async () => {
     ...(await made()),
     'postgres-admin-url': 'postgres://root:x@direct.example/defaultdb',
     'redis-url': 'rediss://user:x@cache.example:6380/2',
+    'nats-url': 'tls://one:x@nats.example:4222',
   };
   const secrets = inSecrets(values, {
     ...INSTALLATION,
@@ -141,10 +142,12 @@ test('URLs that are given are taken as they are', async () => {
   expect(secrets['nj-setup']?.['postgres-admin-url']).toBe(values['postgres-admin-url']);
   expect(secrets['nj-setup']?.['postgres-database']).toBe('nightjar');
   expect(secrets['nj-events']?.['redis-url']).toBe(values['redis-url']);
+  for (const name of ['auth', 'setup']) expect(secrets[`nj-${name}`]?.['nats-url']).toBe(values['nats-url']);
   expect(secrets).not.toHaveProperty('media/nj-livekit');
-  expect(() =>
-    inSecrets(values, { ...INSTALLATION, servers: { ...INSTALLATION.servers, redis: '' } }),
-  ).not.toThrow();
+  const { 'redis-url': _, ...rest } = values;
+  expect(() => inSecrets(rest, { ...INSTALLATION, servers: { ...INSTALLATION.servers, redis: '' } })).toThrow(
+    'set NIGHTJAR_REDIS_SERVER, or give redis-url',
+  );
 });
 
 test("the demo's program reads its key, and the public one is that key's", async () => {

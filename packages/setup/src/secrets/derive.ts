@@ -49,7 +49,9 @@ export function deriveSecrets(values: Values, installation: Installation): Deriv
   };
   const postgresUrl = (role: (typeof SCHEMA_ROLES)[number]['role']) =>
     signedIn(servers.postgres, role, get(`postgres-password-${role}`));
-  const natsUrl = (user: NatsUser) => signedIn(servers.nats, user, get(`nats-password-${user}`));
+  // One URL for all, where that NATS has no users of ours.
+  const natsUrl = (user: NatsUser) =>
+    values['nats-url'] ?? signedIn(servers.nats, user, get(`nats-password-${user}`));
   const redisUrl = values['redis-url'] ?? signedIn(redisServer(servers), '', get('redis-password'));
   const adminUrl =
     values['postgres-admin-url'] ?? superuserUrl(servers.postgres, get('postgres-superuser-password'));

@@ -111,7 +111,7 @@ test('files are for their owner alone; what is right is not written again, and w
     servers: { postgres: 'postgres://db/nightjar', nats: 'nats://nats', redis: 'redis://redis' },
     livekit: { keyName: 'nightjar', namespace: undefined },
   };
-  const run = () => makeSecrets({ store, givenFolder: '', installation, nowMs: 0, log: silentLog });
+  const run = () => makeSecrets({ store, given: {}, installation, nowMs: 0, log: silentLog });
   await run();
   const auth = path.join(folder, 'nj-auth');
   expect((await stat(auth)).mode & 0o777).toBe(0o700);
