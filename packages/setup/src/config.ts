@@ -55,6 +55,16 @@ const livekitNamespace: Setting<string | undefined> = {
   parse: (value) => (value === '' ? undefined : value),
 };
 
+const sum: Setting<string | undefined> = {
+  name: 'NIGHTJAR_SECRETS_SUM',
+  doc: 'a sum of what the Secrets are made from: each then has a key made-for-<sum>, for which pods can wait; empty: none',
+  fallback: '',
+  parse(value) {
+    if (/^[a-z0-9]{0,64}$/.test(value)) return value === '' ? undefined : value;
+    throw new SettingsError('must be at most 64 small letters and digits');
+  },
+};
+
 const setupFolder = text(
   'NIGHTJAR_SETUP_FOLDER',
   'the folder with the files of the Secret of setup, as `secrets` makes it',
@@ -84,6 +94,7 @@ export const SECRETS_SETTINGS = {
   ),
   livekitKey: text('NIGHTJAR_LIVEKIT_KEY', "the name of LiveKit's API key", { fallback: 'nightjar' }),
   livekitNamespace,
+  sum,
   logLevel,
 } as const satisfies Settings;
 

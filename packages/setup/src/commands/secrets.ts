@@ -24,6 +24,7 @@ export async function runSecrets(env: NodeJS.ProcessEnv): Promise<void> {
         redis: settings.redisServer,
       },
       livekit: { keyName: settings.livekitKey, namespace: settings.livekitNamespace },
+      sum: settings.sum,
     },
     nowMs: Date.now(),
     log,

@@ -150,6 +150,13 @@ test('URLs that are given are taken as they are', async () => {
   );
 });
 
+test('a Secret says for what it was made, so that a pod can wait for the one that it needs', async () => {
+  const values = await made();
+  const before = inSecrets(values);
+  for (const [name, data] of Object.entries(inSecrets(values, { ...INSTALLATION, sum: 'abc123' })))
+    expect(data).toEqual({ ...before[name], 'made-for-abc123': '' });
+});
+
 test("the demo's program reads its key, and the public one is that key's", async () => {
   const { 'nj-demo': demo } = inSecrets(await made());
   const folder = await mkdtemp(path.join(tmpdir(), 'nightjar-demo-'));

@@ -24,6 +24,13 @@ export interface Installation {
     /** Where LiveKit is, if it is another namespace; undefined: it needs no Secret of us. */
     readonly namespace: string | undefined;
   };
+  /** A sum of all that these Secrets are made from, as whoever mounts them knows it; undefined: nobody waits for one. */
+  readonly sum?: string | undefined;
+}
+
+/** A key of this name says that a Secret was made for that sum: a pod that asks for it waits until the Secret has it. */
+export function madeForKey(sum: string): string {
+  return `made-for-${sum}`;
 }
 
 export interface DerivedSecret {
@@ -57,9 +64,10 @@ export function deriveSecrets(values: Values, installation: Installation): Deriv
     values['postgres-admin-url'] ?? superuserUrl(servers.postgres, get('postgres-superuser-password'));
   const edgeKeys = { 'edge-public-keys': get('edge-public-keys') };
   const fenceKeys = { 'fence-public-keys': get('fence-public-keys') };
-  const own = (name: string, data: SecretData): DerivedSecret => ({
-    ref: { name: `${prefix}-${name}` },
-    data,
+  const mark = installation.sum === undefined ? {} : { [madeForKey(installation.sum)]: '' };
+  const own = (name: string, data: SecretData, namespace?: string): DerivedSecret => ({
+    ref: { name: `${prefix}-${name}`, ...(namespace === undefined ? {} : { namespace }) },
+    data: { ...data, ...mark },
   });
   return [
     own('auth', {
@@ -119,13 +127,14 @@ export function deriveSecrets(values: Values, installation: Installation): Deriv
     ...(livekit.namespace === undefined
       ? []
       : [
-          {
-            ref: { name: `${prefix}-livekit`, namespace: livekit.namespace },
-            data: {
+          own(
+            'livekit',
+            {
               // JSON's texts are YAML's.
               'keys.yaml': `${JSON.stringify(livekit.keyName)}: ${JSON.stringify(get('livekit-secret'))}\n`,
             },
-          },
+            livekit.namespace,
+          ),
         ]),
   ];
 }
