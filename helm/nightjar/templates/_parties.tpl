@@ -86,7 +86,11 @@ dns:
     {{- range .Values.networkPolicy.dns.cidrs }}
     - cidr: {{ . }}
     {{- end }}
-  ports: [{ name: dns, port: 53, protocol: UDP }, { name: dns, port: 53 }]
+  ports:
+    {{- range .Values.networkPolicy.dns.ports }}
+    - { name: dns, port: {{ . }}, protocol: UDP }
+    - { name: dns, port: {{ . }} }
+    {{- end }}
 {{- if .Values.cloudflare.enabled }}
 tunnel:
   peers:

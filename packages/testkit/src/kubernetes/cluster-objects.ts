@@ -6,7 +6,8 @@ export function list(items: readonly object[]): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
-const COREFILE = `.:1053 {
+// At 53 in the pod too, as in other clusters: policies are about the pod's own port.
+const COREFILE = `.:53 {
   errors
   ready
   kubernetes cluster.local in-addr.arpa
@@ -50,7 +51,11 @@ export function dnsObjects(): object[] {
           spec: {
             serviceAccountName: name,
             dnsPolicy: 'Default',
-            securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+            securityContext: {
+              runAsNonRoot: true,
+              seccompProfile: { type: 'RuntimeDefault' },
+              sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '53' }],
+            },
             containers: [
               {
                 name,
@@ -75,8 +80,8 @@ export function dnsObjects(): object[] {
         clusterIP: DNS_ADDRESS,
         selector: labels,
         ports: [
-          { name: 'dns', port: 53, targetPort: 1053, protocol: 'UDP' },
-          { name: 'dns-tcp', port: 53, targetPort: 1053, protocol: 'TCP' },
+          { name: 'dns', port: 53, protocol: 'UDP' },
+          { name: 'dns-tcp', port: 53, protocol: 'TCP' },
         ],
       },
     },
