@@ -76,6 +76,24 @@ securityContext:
   secret: { secretName: {{ last . }}, defaultMode: 0440 }
 {{- end -}}
 
+{{/*
+A component's own Secret as a volume: list root volume-name component. One that the secrets Job makes says for what it was made,
+and without that it is not mounted: so no pod begins with what was right before a change.
+*/}}
+{{- define "nightjar.ownSecretVolume" -}}
+{{- $root := index . 0 }}
+{{- $component := index . 2 }}
+{{- $secret := include "nightjar.secretOf" (list $root $component) -}}
+- name: {{ index . 1 }}
+  projected:
+    defaultMode: 0440
+    sources:
+      - secret: { name: {{ $secret }} }
+      {{- if and $root.Values.secrets.create (eq $secret (include "nightjar.nameOf" (list $root $component))) }}
+      - secret: { name: {{ $secret }}, items: [{ key: made-for-{{ include "nightjar.secretsSum" $root }}, path: .made-for }] }
+      {{- end }}
+{{- end -}}
+
 {{/* Settings as environment variables, from a dictionary. */}}
 {{- define "nightjar.env" -}}
 {{- range $index, $name := keys . | sortAlpha }}
@@ -110,8 +128,9 @@ All settings of a service: those that all have, its own, and what values add: li
 {{- end -}}
 
 {{/*
-What the secrets Job makes Secrets of. Pods have its sum as an annotation: when an address changes, they begin anew.
+What the secrets Job makes Secrets of, as a sum. Pods have it as an annotation: when an address changes, they begin anew, and wait
+for the Secrets that were made for it.
 */}}
 {{- define "nightjar.secretsSum" -}}
-{{- list (include "nightjar.postgresServer" .) (include "nightjar.natsServer" .) (include "nightjar.redisServer" .) .Values.livekit.key .Values.secrets .Values.postgres.adminSecret .Values.redis.secret .Values.nats.secret .Values.livekit.secret | toJson | sha256sum | trunc 16 -}}
+{{- list (include "nightjar.postgresServer" .) (include "nightjar.natsServer" .) (include "nightjar.redisServer" .) .Values.livekit.key .Values.secrets .Values.postgres.adminSecret .Values.redis.secret .Values.nats.secret .Values.livekit.secret .Values.setup.rerun | toJson | sha256sum | trunc 16 -}}
 {{- end -}}

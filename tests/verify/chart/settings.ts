@@ -5,7 +5,7 @@ import { POSTGRES_SETTINGS, readFor, SECRETS_SETTINGS, STREAMS_SETTINGS } from '
 import { CATALOGUE, ENTRY_NAMES, type EntryName } from '@nightjar/setup/secrets/catalogue';
 import { deriveSecrets } from '@nightjar/setup/secrets/derive';
 import { root } from '../../../scripts/lib/root.ts';
-import { type Container, containersOf, type Workload } from './manifest.ts';
+import { type Container, containersOf, type Volume, type Workload } from './manifest.ts';
 import { isService } from './object-rules.ts';
 
 type ReadSettings = (env: NodeJS.ProcessEnv) => unknown;
@@ -115,9 +115,15 @@ function filesIn(
   const mount = volumeMounts.find(({ mountPath }) => mountPath === MOUNTED);
   if (!mount) return new Map();
   const volume = (pod.volumes ?? []).find((each) => each.name === mount.name);
-  const secret = volume?.secret?.secretName ?? '';
+  const secret = secretIn(volume);
   // One that the operator brings has another name, and the same keys.
   const known = written.filesOf(secret.split('-').at(-1) ?? '') ?? written.filesOf(component);
   if (!known) throw new Error(`${name} mounts ${secret}, which nobody writes`);
   return known;
+}
+
+/** The one Secret of a volume, whether it is mounted whole or with the key that says for what it was made. */
+function secretIn(volume: Volume | undefined): string {
+  const sources = (volume?.projected?.sources ?? []) as readonly { secret?: { name: string } }[];
+  return volume?.secret?.secretName ?? sources.find(({ secret }) => secret)?.secret?.name ?? '';
 }
