@@ -70,28 +70,30 @@ securityContext:
   emptyDir: { sizeLimit: {{ . }} }
 {{- end -}}
 
-{{/* A Secret as a volume: list volume-name secret-name */}}
-{{- define "nightjar.secretVolume" -}}
-- name: {{ first . }}
-  secret: { secretName: {{ last . }}, defaultMode: 0440 }
-{{- end -}}
-
 {{/*
-A component's own Secret as a volume: list root volume-name component. One that the secrets Job makes says for what it was made,
-and without that it is not mounted: so no pod begins with what was right before a change.
+The Secret of a component as a volume: list root volume-name component. One that the secrets Job makes is waited for until it
+is made of what values say now: without the key made-for-… the pod does not start.
 */}}
-{{- define "nightjar.ownSecretVolume" -}}
-{{- $root := index . 0 }}
-{{- $component := index . 2 }}
-{{- $secret := include "nightjar.secretOf" (list $root $component) -}}
+{{- define "nightjar.secretVolume" -}}
+{{- $root := index . 0 -}}
+{{- $secret := include "nightjar.secretOf" (list $root (index . 2)) -}}
 - name: {{ index . 1 }}
   projected:
     defaultMode: 0440
     sources:
       - secret: { name: {{ $secret }} }
-      {{- if and $root.Values.secrets.create (eq $secret (include "nightjar.nameOf" (list $root $component))) }}
-      - secret: { name: {{ $secret }}, items: [{ key: made-for-{{ include "nightjar.secretsSum" $root }}, path: .made-for }] }
+      {{- with include "nightjar.madeFor" (list $root (index . 2)) | trim }}
+      {{- . | nindent 6 }}
       {{- end }}
+{{- end -}}
+
+{{/* The key that is waited for, as a source of a volume; nothing for a Secret that is brought: list root component */}}
+{{- define "nightjar.madeFor" -}}
+{{- $root := first . -}}
+{{- $secret := include "nightjar.secretOf" . -}}
+{{- if and $root.Values.secrets.create (eq $secret (include "nightjar.nameOf" .)) }}
+- secret: { name: {{ $secret }}, items: [{ key: made-for-{{ include "nightjar.secretsSum" $root }}, path: .made-for }] }
+{{- end }}
 {{- end -}}
 
 {{/* Settings as environment variables, from a dictionary. */}}
@@ -127,10 +129,7 @@ All settings of a service: those that all have, its own, and what values add: li
 {{- toYaml $env -}}
 {{- end -}}
 
-{{/*
-What the secrets Job makes Secrets of, as a sum. Pods have it as an annotation: when an address changes, they begin anew, and wait
-for the Secrets that were made for it.
-*/}}
+{{/* A sum of what the secrets Job makes Secrets of: when that changes, so do the pods that mount them. */}}
 {{- define "nightjar.secretsSum" -}}
-{{- list (include "nightjar.postgresServer" .) (include "nightjar.natsServer" .) (include "nightjar.redisServer" .) .Values.livekit.key .Values.secrets .Values.postgres.adminSecret .Values.redis.secret .Values.nats.secret .Values.livekit.secret .Values.setup.rerun | toJson | sha256sum | trunc 16 -}}
+{{- list (include "nightjar.postgresServer" .) (include "nightjar.natsServer" .) (include "nightjar.redisServer" .) .Values.livekit.key .Values.secrets .Values.setup.rerun .Values.postgres.adminSecret .Values.redis.secret .Values.nats.secret .Values.livekit.secret | toJson | sha256sum | trunc 16 -}}
 {{- end -}}

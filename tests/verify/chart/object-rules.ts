@@ -1,5 +1,4 @@
-import type { KubeObject, Labels } from './manifest.ts';
-import { type Workload, workloadsOf } from './manifest.ts';
+import { type KubeObject, type Labels, type Volume, type Workload, workloadsOf } from './manifest.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 import { faultsOfPods, faultsOfService } from './pod-rules.ts';
 
@@ -18,6 +17,7 @@ export function faultsOfObjects(objects: readonly KubeObject[]): string[] {
     ...services.flatMap(faultsOfService),
     ...services.flatMap((service) => lacks(service, objects)),
     ...workloads.flatMap((workload) => policyFaults(workload, objects)),
+    ...waitingFaults(workloads),
     ...objects.flatMap(ownFaults),
     ...twice(objects),
   ];
@@ -43,6 +43,36 @@ function lacks({ name, namespace, object }: Workload, objects: readonly KubeObje
     ...(scaled && replicas !== undefined ? ['a number of pods, and an autoscaler as well'] : []),
     ...(!scaled && (replicas ?? 1) < 2 ? ['fewer than two pods'] : []),
   ].map((what) => `service ${name}: has ${what}`);
+}
+
+/** Reads its Secret once in a database's life. */
+const NEVER_WAITS = 'postgres';
+
+/** Pods that could start with a Secret that is not yet made of what values say now. */
+function waitingFaults(workloads: readonly Workload[]): string[] {
+  const maker = workloads.find(({ component }) => component === 'secrets');
+  if (!maker) return [];
+  const sum = maker.pod.containers[0]?.env?.find(({ name }) => name === 'NIGHTJAR_SECRETS_SUM')?.value;
+  return workloads
+    .filter((workload) => workload !== maker && workload.component !== NEVER_WAITS)
+    .flatMap(({ name, pod }) =>
+      (pod.volumes ?? [])
+        .map((volume) => ({ volume: volume.name, sources: secretSources(volume) }))
+        .filter(({ sources }) => sources.length > 0)
+        .filter(
+          ({ sources }) =>
+            !sources.some(({ items = [] }) => items.some(({ key }) => key === `made-for-${sum}`)),
+        )
+        .map(({ volume }) => `${name}: does not wait for what the secrets Job makes of ${volume}`),
+    );
+}
+
+interface SecretSource {
+  readonly items?: readonly { readonly key: string }[];
+}
+
+function secretSources({ projected }: Volume): SecretSource[] {
+  return (projected?.sources ?? []).flatMap(({ secret }) => (secret ? [secret as SecretSource] : []));
 }
 
 function policyFaults({ name, namespace, labels }: Workload, objects: readonly KubeObject[]): string[] {
