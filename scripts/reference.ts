@@ -15,7 +15,7 @@ import { EDGE_SETTINGS } from '../services/edge/src/config.ts';
 import { WEB_SETTINGS } from '../services/web/server/config.ts';
 import { chartNetworkPage } from './lib/chart-network.ts';
 import { chartValuesPage } from './lib/chart-values.ts';
-import { natsPermissionsFile, natsUsersPage } from './lib/nats-users.ts';
+import { composeNatsConfig, natsPermissionsFile, natsUsersPage } from './lib/nats-users.ts';
 import { root } from './lib/root.ts';
 
 const SERVICES = ['auth', 'rooms', 'payments', 'events', 'geofence'] as const;
@@ -145,6 +145,7 @@ const pages: Record<string, string> = {
   ]),
   'docs/reference/nats-users.md': natsUsersPage(),
   'helm/nightjar/files/nats-permissions.json': natsPermissionsFile(),
+  'deploy/compose/nats.conf': composeNatsConfig(),
   'docs/operate/values.md': await chartValuesPage(),
   'docs/operate/network.md': await chartNetworkPage(),
 };

@@ -17,6 +17,26 @@ export function natsPermissionsFile(): string {
   return `${JSON.stringify(Object.fromEntries(users), null, 2)}\n`;
 }
 
+/** The whole configuration of the NATS in deploy/compose.yaml, since a file that is included sees no variables of another. */
+export function composeNatsConfig(): string {
+  const users = NATS_USERS.map(
+    (user) =>
+      `    { user: ${user}, password: $${user}_password, permissions: ${JSON.stringify(permissionsOf(user))} }\n`,
+  );
+  return `# Made from the code by scripts/reference.
+server_name: nightjar-nats
+port: 4222
+max_payload: 1MB
+jetstream: { store_dir: /data, max_memory_store: 64MB, max_file_store: 4GB }
+# Beside this folder, not in it: /run/secrets/nightjar.
+include ../../run/secrets/nightjar/passwords.conf
+authorization: {
+  users: [
+${users.join('')}  ]
+}
+`;
+}
+
 function permissionsOf(user: (typeof NATS_USERS)[number]) {
   const { publish, subscribe, allowResponses } = natsPermissions(user);
   return { publish: { allow: publish }, subscribe: { allow: subscribe }, allow_responses: allowResponses };

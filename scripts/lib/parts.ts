@@ -37,13 +37,18 @@ export async function runPart(part: Part, jestArgs: readonly string[]): Promise<
   return await runJest(part, jestArgs, { ...process.env, NIGHTJAR_TEST_POSTGRES_URL: url });
 }
 
+/** A verification that wants one of these brings it itself; no test does. */
+const NOT_FOR_TESTS: readonly EngineName[] = ['compose'];
+
 /**
  * Before the tests, whose time limits are not made for a compiler's minutes. What cannot be had is a failure by itself,
  * with the way to get it.
  */
 export async function bringEngines(): Promise<Tally> {
   const inContainers: readonly EngineName[] = useContainers() ? ['postgres', 'valkey', 'nats'] : [];
-  const wanted = (Object.keys(engines) as EngineName[]).filter((name) => !inContainers.includes(name));
+  const wanted = (Object.keys(engines) as EngineName[]).filter(
+    (name) => !inContainers.includes(name) && !NOT_FOR_TESTS.includes(name),
+  );
   const results = await Promise.allSettled(wanted.map((name) => findEngine(name)));
   let failed = 0;
   for (const result of results) {

@@ -14,8 +14,10 @@ export interface ContainerEngine extends AsyncDisposable {
   /** The client that speaks to it, with `env`. */
   readonly docker: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Whether it is ours: then it can pull nothing and publish nothing, and ends with this process. */
+  /** Whether it is ours: then it ends with this process, and what it has is what was built here. */
   readonly own: boolean;
+  /** Puts a command into the engine's network, where that is one of its own; ends in exec. */
+  readonly within: readonly string[];
   /**
    * Runs `docker ARGS`, and resolves to what it printed.
    *
@@ -25,12 +27,21 @@ export interface ContainerEngine extends AsyncDisposable {
 }
 
 export interface ContainerEngineOptions {
+  /**
+   * `host` (the default): the network of this machine, for builds; containers have none. `own`: one that nothing leads out of, in which
+   * containers have networks and publish ports, as by any engine.
+   */
+  readonly network?: 'host' | 'own';
   /** Hears what takes long. */
   readonly say?: (line: string) => void;
 }
 
 const READY_WITHIN_MS = 60_000;
 const ASK_AGAIN_MS = 50;
+/** Process 1 there is the engine: with it goes everything. */
+const APART = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const WITH_LOOPBACK = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+const NO_NETWORK = ['--bridge', 'none', '--iptables=false', '--ip6tables=false', '--ip-forward=false'];
 /** It ends what still runs first. */
 const END_WITHIN_MS = 30_000;
 /** What repeated builds may keep of their steps. */
@@ -40,16 +51,17 @@ const BUILD_CACHE_MAX = '15GB';
 export async function findContainerEngine(options: ContainerEngineOptions = {}): Promise<ContainerEngine> {
   const docker = await findDockerCli();
   if (docker && (await outputOf(docker, ['version', '--format', '{{.Server.Version}}'])) !== undefined)
-    return { ...client(docker, {}), own: false, async [Symbol.asyncDispose]() {} };
+    return { ...client(docker, {}), own: false, within: [], async [Symbol.asyncDispose]() {} };
   return startContainerEngine(options);
 }
 
 /**
  * Debian's dockerd (installed where it is missing), as a child that ends with us, together with all that it started: it
- * lives in process and mount namespaces of its own. It has no bridge and no packet filter, listens on a socket in a
- * temporary folder, and keeps images and build steps in the project's cache. One process at a time has it; others wait.
+ * lives in process and mount namespaces of its own. It never touches the machine's packet filter, listens on a socket in
+ * a temporary folder, and keeps images and build steps in the project's cache. One process at a time has it; others wait.
  */
 export async function startContainerEngine({
+  network = 'host',
   say = toStderr,
 }: ContainerEngineOptions = {}): Promise<ContainerEngine> {
   await using stack = new AsyncDisposableStack();
@@ -67,20 +79,13 @@ export async function startContainerEngine({
   );
   const child = await startChild({
     name: 'dockerd',
-    within: ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
+    within: network === 'own' ? [...APART, '--net', ...WITH_LOOPBACK] : APART,
     command: dockerd,
     args: [
       ...['--config-file', config, '--data-root', data],
       ...['--host', host, '--exec-root', `${folder.path}/exec`, '--pidfile', `${folder.path}/dockerd.pid`],
-      ...[
-        '--bridge',
-        'none',
-        '--iptables=false',
-        '--ip6tables=false',
-        '--ip-forward=false',
-        '--ip',
-        '127.0.0.1',
-      ],
+      ...(network === 'own' ? ['--bridge', 'none'] : NO_NETWORK),
+      ...['--ip', '127.0.0.1'],
     ],
     logFile: path.join(folder.path, 'dockerd.log'),
     cwd: '/',
@@ -102,8 +107,10 @@ export async function startContainerEngine({
       throw new Error(`dockerd does not start; the end of its log:\n${child.logTail(20)}`);
     await delay(ASK_AGAIN_MS);
   }
+  const [inside] = descendants(child.pid);
+  const within = network === 'own' ? ['nsenter', '--target', `${inside}`, '--net'] : [];
   const all = stack.move();
-  return { ...self, own: true, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return { ...self, own: true, within, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 function client(

@@ -14,6 +14,7 @@ export type EngineName =
   | 'livekit'
   | 'intiface'
   | 'chromium'
+  | 'compose'
   | KubernetesEngine
   | ChartEngine;
 
@@ -149,6 +150,20 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
       const program = need('chromium', env, "the system's packages did not bring it");
       await mkdir(path.join(folder, 'bin'));
       await symlink(program, path.join(folder, 'bin/chromium'));
+    },
+  },
+  compose: {
+    title: 'Docker Compose',
+    version: '2.40.3',
+    programs: ['docker-compose'],
+    atLeast: [2, 30, 0],
+    cached: 'bin/docker-compose',
+    howToGet: 'install Go 1.26 or later, or put docker-compose 2.30 or later on the PATH',
+    async fill(folder, tools) {
+      tools.say('  about 3 minutes, once');
+      const ldflags = `-X github.com/docker/compose/v2/internal.Version=v${this.version}`;
+      await goBuild(folder, ['github.com/docker/compose/v2/cmd'], { module: 'compose', ldflags }, tools);
+      await rename(path.join(folder, 'bin/cmd'), path.join(folder, 'bin/docker-compose'));
     },
   },
   ...kubernetesEngines,
