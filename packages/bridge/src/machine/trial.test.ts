@@ -97,6 +97,13 @@ test.each([
   expect(bench.state.trialEnd).toBe(end);
 });
 
+test('an envelope that becomes too narrow on the way ends it at rest', () => {
+  const bench = new Bench().tried();
+  bench.outputs = [];
+  bench.at(100, { is: 'envelope', envelope: { ...DEFAULT_ENVELOPE, continuousMsMax: 300 } });
+  expect([bench.said, bench.state.trialEnd]).toEqual([['stop'], 'envelope']);
+});
+
 test('a device that is refused, or that does not come, ends it', () => {
   const refused = new Bench().at(
     0,

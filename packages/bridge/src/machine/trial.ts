@@ -8,6 +8,9 @@ import { TrialRight } from './trial-right.ts';
 import { putStop, type Turn } from './turn.ts';
 import type { TrialEnd } from './types.ts';
 
+/** Sums of fractions: what is left need not be what was given less what went. */
+const MS_TOLERANCE = 1e-6;
+
 /** A person's hand. Does nothing unless latched, and never makes a trial that is on any longer. */
 export function askTrial(turn: Turn, level: number): void {
   const { state, now } = turn;
@@ -60,9 +63,11 @@ function move(turn: Turn, right: TrialRight): void {
   if (trial === undefined || device.phase !== 'ready') return;
   const outputs = device.outputs.filter(({ kind }) => envelope.kinds.includes(kind));
   const lease = Lease.forTrial(right, now.mono);
+  // It had room for all of it when it began, but the envelope may have become narrower since.
+  const budgetMs = envelope.continuousMsMax - state.exertion.usedMs;
   if (lease === undefined) {
     endTrial(turn, 'done');
-  } else if (outputs.length === 0) {
+  } else if (outputs.length === 0 || lease.untilMono - now.mono > budgetMs + MS_TOLERANCE) {
     endTrial(turn, 'envelope');
   } else {
     // No more than may come at once: a trial is too short for a ramp.
