@@ -86,6 +86,9 @@ export class DeviceSide {
       fault: (detail) => {
         if (isCurrent()) this.#events.fault(detail);
       },
+      unwritten: () => {
+        if (isCurrent()) this.#events.input({ is: 'unwritten' });
+      },
       writing: (write) => {
         if (write.is === 'stop') this.lastStop = { sentWall: this.#clock.now().wall, answered: false };
         this.#events.writing(write);

@@ -24,6 +24,7 @@ beforeEach(async () => {
     stopped: () => told.push('stopped'),
     lost: (detail) => told.push(`lost: ${detail}`),
     fault: (detail) => told.push(`fault: ${detail}`),
+    unwritten: () => told.push('unwritten'),
     writing: () => {
       if (watcherThrows) throw new Error('no screen');
     },
@@ -59,7 +60,7 @@ test('a stop goes before a drive that waits, and takes it away; a later drive co
   expect(heard()).toEqual(['drive 0.1', 'stop', 'drive 0.3']);
 });
 
-test('a drive whose lease ran out while it waited becomes a stop', async () => {
+test('a drive whose lease ran out while it waited becomes a stop, and that is told', async () => {
   device.answerMs = 150;
   writer.drive(drive(0.1));
   const late = drive(0.2);
@@ -68,6 +69,7 @@ test('a drive whose lease ran out while it waited becomes a stop', async () => {
   time.freeze(250);
   await time.run(150);
   expect(heard()).toEqual(['drive 0.1', 'stop']);
+  expect(told).toEqual(['unwritten', 'stopped']);
 });
 
 test('a lease that nobody renews and nobody rests is a fault: stop and drop', async () => {

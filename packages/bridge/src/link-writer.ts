@@ -14,6 +14,8 @@ export interface WriterEvents {
   lost(detail: string): void;
   /** A write was rejected, or a lease ran out and nobody rested. */
   fault(detail: string): void;
+  /** The drive that waited is not written any more: its lease ran out, and a stop is written in its place. */
+  unwritten(): void;
   /** A write is about to be made. */
   writing(write: Write): void;
 }
@@ -115,7 +117,10 @@ export class LinkWriter {
   async #writeUnderLease(write: Exclude<Write, { is: 'stop' }>): Promise<void> {
     const lease = write.is === 'drive' ? write.drive.lease : write.lease;
     if (!Lease.isLease(lease) || !lease.isLive(this.#clock.now().mono)) {
-      this.#stopWaits ||= write.is === 'drive';
+      if (write.is === 'drive') {
+        this.#stopWaits = true;
+        this.#events.unwritten();
+      }
       return;
     }
     if (write.is === 'drive') this.#watch(write.drive);

@@ -407,3 +407,59 @@ test('an idle armed bridge asks for permits five times a second and keeps the li
   await time.run(2_000);
   expect(device.of('keep_alive')).toHaveLength(kept);
 });
+
+test('an effect that was never written to the device, since its lease ran out first, is not paid for', async () => {
+  const store = memoryStore();
+  const { time, link, device } = await armed({
+    journal: {
+      records: store.records,
+      append(record) {
+        // A disk that takes longer than the whole effect lasts.
+        if (record.k === 'begun') time.freeze(250);
+        store.append(record);
+      },
+    },
+  });
+  link.tip(aTip(link, { durationMs: 200 }));
+  await time.run(1_000);
+  await told(link, 1);
+  expect(device.of('drive')).toEqual([]);
+  expect(link.outcomes[0]?.body).toMatchObject({ result: 'partly', ranMs: 0, reason: 'unwritten' });
+});
+
+test('an effect whose renewal was not written is paid for up to the write before it', async () => {
+  const time = new FakeTime();
+  const link = new FakeLink(time);
+  const device = new FakeDevice(time);
+  let looks = Infinity;
+  const clock = {
+    now() {
+      // The program stands still between deciding and writing.
+      looks -= 1;
+      if (looks === 0) time.freeze(400);
+      return time.now();
+    },
+  };
+  const parts = { roomId: 'room_1', driver: device, link, journal: memoryStore(), key, timers: time };
+  const bridge = startBridge({ ...parts, clock });
+  link.up();
+  bridge.arm();
+  await time.run(100);
+  link.tip(aTip(link));
+  await time.run(505);
+  looks = 2;
+  await time.run(3_000);
+  await told(link, 1);
+  expect(device.level).toBe(0);
+  const { body } = link.outcomes[0] ?? {};
+  expect(body).toMatchObject({ result: 'partly', reason: 'unwritten' });
+  expect(body?.ranMs).toBeGreaterThan(400);
+  expect(body?.ranMs).toBeLessThanOrEqual(movedFor(device.heard));
+});
+
+function movedFor(heard: readonly { atMono: number; is: string; level: number }[]): number {
+  const writes = heard.filter(({ is }) => is === 'drive' || is === 'stop' || is === 'drop');
+  return writes
+    .map(({ atMono, level }, i) => (level > 0 ? (writes[i + 1]?.atMono ?? atMono) - atMono : 0))
+    .reduce((sum, ms) => sum + ms, 0);
+}

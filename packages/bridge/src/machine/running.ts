@@ -10,13 +10,15 @@ import type { Queued, Running } from './types.ts';
 
 /**
  * Carries the books on to now, before anything else is done in a step: time counts as run only while a lease held,
- * and a lease that ran out before this step means that the outputs are to rest.
+ * and a lease that ran out before this step means that the outputs are to rest. What was not written has not run: the effect
+ * ends with what it had before, since a device that is so slow, or so slow a program, would not write the next one either.
  */
-export function accountTime(turn: Turn): void {
+export function accountTime(turn: Turn, unwritten: boolean): void {
   const { state, now } = turn;
   state.exertion = exertionAt(state.exertion, now.mono, state.level > 0, state.envelope);
   const { running } = state;
   if (running?.state.is !== 'driving') return;
+  if (unwritten) return finish(turn, 'partly', 'unwritten');
   const { sinceMono, leaseUntilMono } = running.state;
   const untilMono = Math.min(now.mono, leaseUntilMono);
   const ranMs = Math.min(running.effect.durationMs, running.ranMs + Math.max(0, untilMono - sinceMono));

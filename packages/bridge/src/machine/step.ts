@@ -64,7 +64,7 @@ export function stateAfterFault(broken: MachineState, detail: string): MachineSt
  */
 export function step(state: MachineState, input: Input, now: Now): Step {
   const turn: Turn = { state: { ...state }, now, outputs: [] };
-  accountTime(turn);
+  accountTime(turn, input.is === 'unwritten');
   checkFreshness(turn);
   take(turn, input);
   expireQueued(turn);
@@ -121,6 +121,9 @@ function take(turn: Turn, input: Input): void {
       break;
     case 'device_down':
       deviceDown(turn, input.refused, input.detail);
+      break;
+    case 'unwritten':
+      endTrial(turn, 'stopped');
       break;
     case 'stopped':
       stopped(turn);

@@ -126,6 +126,8 @@ export type Input =
   | ({ readonly is: 'device_open' } & OpenDevice)
   /** `refused`: the driver will not drive it as it is, so trying again is for a person. */
   | { readonly is: 'device_down'; readonly refused: boolean; readonly detail: string }
+  /** The last drive was not written: its lease ran out while it waited, and a stop is written in its place. */
+  | { readonly is: 'unwritten' }
   /** The stop that was written first on the device's link is confirmed. */
   | { readonly is: 'stopped' }
   | { readonly is: 'envelope'; readonly envelope: Envelope };

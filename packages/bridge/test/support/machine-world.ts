@@ -40,6 +40,7 @@ export type Command =
       readonly is: 'good' | 'bad' | 'refused' | 'lost' | 'stuck';
       readonly keepAliveMs: number | undefined;
     }
+  | { readonly do: 'unwritten' }
   | { readonly do: 'lateness'; readonly ms: number }
   | { readonly do: 'freeze'; readonly ms: number }
   | { readonly do: 'sleep'; readonly ms: number }
@@ -92,6 +93,9 @@ export class MachineWorld {
         this.#device = command.is;
         this.#keepAliveMs = command.keepAliveMs;
         if (command.is === 'lost') this.#loseDevice();
+        break;
+      case 'unwritten':
+        this.#step({ is: 'unwritten' });
         break;
       case 'lateness':
         this.#latenessMs = command.ms;
@@ -275,6 +279,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       keepAliveMs: fc.constantFrom(undefined, 20, 200),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('unwritten' as const) }) },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('lateness' as const), ms: fc.constantFrom(0, 1, 20, 120, 400) }),

@@ -64,6 +64,8 @@ export class Oracle {
   #bestErrorMs = Infinity;
   #device: 'down' | 'unstopped' | 'stop_sent' | 'stopped' = 'down';
   #drive: { atMono: number; untilMono: number; level: number; tipId: string } | undefined;
+  /** The drive that was put out last never reached the device. */
+  #unwritten = false;
   readonly #tips = new Map<string, Tip>();
   readonly #away: Away[] = [];
   #lastEndMono = -Infinity;
@@ -145,7 +147,9 @@ export class Oracle {
       this.#handArmed = true;
       this.#trial = undefined;
     }
-    if (input.is === 'trial' && !this.#handArmed) this.#trial ??= { askedMono: now.mono };
+    // One that only looked has ended without a trace, so until something moves the latest hand counts.
+    if (input.is === 'trial' && !this.#handArmed && this.#trial?.movedMono === undefined)
+      this.#trial = { askedMono: now.mono };
     if (input.is === 'panic' || input.is === 'disarm') {
       this.#latched();
       lost = 'other';
@@ -170,6 +174,11 @@ export class Oracle {
         }
         this.#bestErrorMs = Math.min(this.#bestErrorMs, (now.mono - sent) / 2);
       }
+    }
+    if (input.is === 'unwritten' && this.#drive !== undefined) {
+      // Nothing of it counts as driven; what the one before it moves, it moves until the stop.
+      this.#unwritten = true;
+      lost = 'other';
     }
     if (input.is === 'device_open') this.#device = 'unstopped';
     if (input.is === 'device_down') {
@@ -406,12 +415,13 @@ export class Oracle {
     const toMono = Math.min(mono, drive.untilMono);
     const tip = this.#tips.get(drive.tipId);
     if (tip !== undefined) {
-      tip.drivenMs += toMono - drive.atMono;
+      if (!this.#unwritten) tip.drivenMs += toMono - drive.atMono;
       if (!renewed) tip.restedSinceMono = toMono;
     }
     if (drive.tipId === TRIAL && !renewed) this.#lastEndMono = mono;
     if (drive.level > 0) this.#away.push({ fromMono: drive.atMono, toMono });
     this.#drive = undefined;
+    this.#unwritten = false;
   }
 
   #losePermit(): void {
