@@ -41,11 +41,11 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca,t
     folder=services/${SERVICE:?say --build-arg SERVICE=auth or another} && \
     { [ -f "$folder/package.json" ] || folder=packages/$SERVICE; } && \
     with-secrets pnpm --filter="./$folder" deploy --prod --ignore-scripts --trust-lockfile --prefer-offline \
-      --config.side-effects-cache=false --store-dir=/pnpm --loglevel=warn /app && \
+      --config.side-effects-cache=false --store-dir=/pnpm --loglevel=warn /image/app && \
     with-secrets pnpm --filter="./$folder" sbom --prod --sbom-format cyclonedx --sbom-type application \
       --sbom-spec-version 1.6 --store-dir=/pnpm --out /npm.cdx.json && \
-    cp LICENSE NOTICE /app/ && \
-    node tools/images/trim.ts /app
+    cp LICENSE NOTICE /image/app/ && \
+    node tools/images/trim.ts /image/app
 
 # The few files of the system that our programs need, the same for all of them.
 FROM ${BASE} AS runtime
@@ -54,12 +54,11 @@ RUN node /opt/runtime.ts /rootfs
 
 FROM deployed AS described
 COPY --from=runtime /rootfs/ /rootfs/
-RUN node tools/images/describe.ts --app /app --rootfs /rootfs --npm /npm.cdx.json --out /sbom.cdx.json
+RUN node tools/images/describe.ts --image /image --rootfs /rootfs --npm /npm.cdx.json
 
 FROM scratch
 COPY --from=runtime /rootfs/ /
-COPY --from=described /sbom.cdx.json /sbom.cdx.json
-COPY --from=described /app /app
+COPY --from=described /image/ /
 ENV NODE_ENV=production
 WORKDIR /app
 USER 65532:65532

@@ -5,10 +5,10 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readdirSync, readFileSync, readSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { filesIn } from './files.ts';
+import { filesIn, withoutTimes } from './files.ts';
 
 interface Component {
   readonly type: string;
@@ -27,17 +27,13 @@ interface Bill {
 }
 
 const { values } = parseArgs({
-  options: {
-    app: { type: 'string' },
-    rootfs: { type: 'string' },
-    npm: { type: 'string' },
-    out: { type: 'string' },
-  },
+  options: { image: { type: 'string' }, rootfs: { type: 'string' }, npm: { type: 'string' } },
 });
-const { app, rootfs, npm, out } = values;
-if (!app || !rootfs || !npm || !out) throw new Error('describe.ts --app --rootfs --npm --out');
+const { image, rootfs, npm } = values;
+if (!image || !rootfs || !npm) throw new Error('describe.ts --image FOLDER --rootfs FOLDER --npm FILE');
+const out = path.join(image, 'sbom.cdx.json');
 
-refuseMissingLibraries(app, rootfs);
+refuseMissingLibraries(path.join(image, 'app'), rootfs);
 
 const bill = JSON.parse(readFileSync(npm, 'utf8')) as Bill;
 const system = [...debianPackages(rootfs), node()];
@@ -45,12 +41,14 @@ const { timestamp: _, ...metadata } = bill.metadata;
 const content = {
   ...bill,
   metadata,
-  components: [...bill.components, ...system],
-  dependencies: bill.dependencies.map((entry) =>
-    entry.ref === bill.metadata.component['bom-ref']
-      ? { ...entry, dependsOn: [...(entry.dependsOn ?? []), ...system.map((each) => each['bom-ref'])] }
-      : entry,
-  ),
+  components: sorted([...bill.components, ...system], (component) => component['bom-ref']),
+  dependencies: sorted(bill.dependencies, ({ ref }) => ref).map(({ ref, dependsOn = [] }) => ({
+    ref,
+    dependsOn: [
+      ...dependsOn,
+      ...(ref === bill.metadata.component['bom-ref'] ? system.map((each) => each['bom-ref']) : []),
+    ].sort(),
+  })),
 };
 // The same image has the same bill, to the byte.
 const { serialNumber: __, ...unnumbered } = content;
@@ -58,7 +56,12 @@ writeFileSync(
   out,
   `${JSON.stringify({ ...content, serialNumber: `urn:uuid:${uuidOf(JSON.stringify(unnumbered))}` }, null, 1)}\n`,
 );
-utimesSync(out, 0, 0);
+withoutTimes(image);
+
+/** pnpm lists what it found in the order in which it came. */
+function sorted<T>(list: readonly T[], keyOf: (each: T) => string): T[] {
+  return [...list].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
 
 function refuseMissingLibraries(app: string, rootfs: string): void {
   const there = new Set(filesIn(path.join(rootfs, 'usr/lib')).map((file) => path.basename(file)));
