@@ -52,6 +52,7 @@ export const run: Program = async ({ signal }) => {
     const containers = await inspectAll(engine.run);
     const faults = [...judgeContainers(containers), ...(await judgeReach(engine))];
     say(`${containers.length} containers looked at`);
+    await hideFromContainers(engine.within);
     const frames = Number(await asViewer(WATCH, ORIGIN));
     say(`${frames} frames of the demo's picture`);
     const ran = /"stage":"(ran|settled)"/.test(await asViewer(VIEWER, 'tip', '--json'));
@@ -83,6 +84,15 @@ async function buildAll(): Promise<void> {
   await using engine = await startContainerEngine();
   await buildImages(engine, { tag: TAG });
   await buildEngineImages(engine);
+}
+
+/**
+ * A browser hides its addresses, so LiveKit cannot begin to talk to it: media must find its way by the published port. Here
+ * the viewer is where the bridges are, and would be found.
+ */
+async function hideFromContainers(within: readonly string[]): Promise<void> {
+  const begun = ['-m', 'conntrack', '--ctstate', 'NEW'];
+  await runToEnd('iptables', ['-I', 'INPUT', '-i', 'br-+', '-p', 'udp', ...begun, '-j', 'DROP'], { within });
 }
 
 async function inspectAll(run: (args: readonly string[]) => Promise<string>): Promise<Inspected[]> {
