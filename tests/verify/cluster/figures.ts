@@ -2,7 +2,7 @@ import type { Evening } from './load/judge-evening.ts';
 
 /** What an evening comes to. `ok` says that nothing of it is wrong. */
 export function figuresOf(evening: Evening) {
-  const { tipFaults, moneyFaults, violations, losses, thrownOut, ends } = evening;
+  const { tipFaults, moneyFaults, violations, losses, thrownOut, ends, all } = evening;
   const tipsWith = (kind: string) =>
     new Set(tipFaults.filter(({ what }) => what.startsWith(kind)).map(({ tipId }) => tipId)).size;
   const short = moneyFaults.filter(({ tokens }) => tokens.startsWith('-')).length;
@@ -24,6 +24,11 @@ export function figuresOf(evening: Evening) {
     breaks: evening.breaks,
     epochs: evening.epochs,
     tips_sent_again: evening.sentAgain,
+    receipt_p50_ms: Math.round(all.receiptP50),
+    receipt_p99_ms: Math.round(all.receiptP99),
+    receipt_gap_ms_max: Math.round(all.receiptGapMax),
+    viewer_away_ms_max: Math.round(all.viewerAwayMax),
+    permit_away_ms_max: Math.round(all.permitAwayMax),
     device_late_ms_max: Math.round(evening.lateMs),
     device_still_ms_max: Math.round(evening.stillMs),
   };

@@ -21,6 +21,8 @@ export interface EveningParts {
   readonly bridge: WatchedBridge;
   readonly stalls: Stalls;
   readonly phases: readonly { readonly name: string; readonly fromMono: number }[];
+  /** When the last of it was sent. */
+  readonly untilMono: number;
   readonly identity: Identity;
   readonly endpoints: Endpoints;
   readonly http: HttpClient;
@@ -47,6 +49,8 @@ export interface PhaseFigures {
 /** All of it goes through JSON. */
 export interface Evening extends DeviceVerdict {
   readonly phases: readonly PhaseFigures[];
+  /** From the first phase to the last tip. */
+  readonly all: PhaseFigures;
   readonly tips: number;
   readonly lines: number;
   readonly tipFaults: readonly TipFault[];
@@ -69,7 +73,7 @@ export interface Evening extends DeviceVerdict {
 }
 
 export async function judgeEvening(parts: EveningParts): Promise<Evening> {
-  const { tips, talk, viewers, bridge, identity, endpoints, http, roomId } = parts;
+  const { tips, talk, viewers, bridge, phases, untilMono, identity, endpoints, http, roomId } = parts;
   const effectMs = new Map(tips.all.map(({ tipId, item }) => [tipId, item.effect?.durationMs ?? 0]));
   const begun = timesBegun(bridge.writes, (tipId) => effectMs.get(tipId) ?? 0);
   const stories = await tips.stories(begun);
@@ -93,7 +97,10 @@ export async function judgeEvening(parts: EveningParts): Promise<Evening> {
   const { losses, epochs } = judgeLogs(logs, accepted);
   const device = judgeDevice(bridge.writes, bridge.permits, DEFAULT_ENVELOPE.levelMax, parts.stalls.all);
   return {
-    phases: phasesOf(parts),
+    phases: phases.map(({ name, fromMono }, i) =>
+      phaseOf(parts, name, fromMono, phases[i + 1]?.fromMono ?? untilMono),
+    ),
+    all: phaseOf(parts, 'all of it', phases[0]?.fromMono ?? 0, untilMono),
     tips: tips.all.length,
     lines: talk.all.length,
     tipFaults: stories.flatMap(judgeTip),
@@ -129,33 +136,37 @@ function unreadOf({ viewers }: EveningParts): number {
     .reduce((sum, unread) => sum + unread, 0);
 }
 
-function phasesOf({ phases, tips, viewers, bridge }: EveningParts): PhaseFigures[] {
-  const nowMono = performance.now();
-  const receipts = tips.all.flatMap(({ receiptMono }) => receiptMono ?? []);
-  return phases.map(({ name, fromMono }, i) => {
-    const toMono = phases[i + 1]?.fromMono ?? nowMono;
-    const inPhase = (mono: number) => mono >= fromMono && mono < toMono;
-    const sent = tips.all.filter(({ sentMono }) => inPhase(sentMono));
-    const waits = sent.flatMap(({ sentMono, receiptMono }) =>
-      receiptMono === undefined ? [] : receiptMono - sentMono,
-    );
-    const aways = viewers.flatMap((viewer) => viewer.aways);
-    const awayMs = aways.map(
-      ({ fromMono: away, toMono: back }) => Math.min(back ?? nowMono, toMono) - Math.max(away, fromMono),
-    );
-    return {
-      name,
-      seconds: (toMono - fromMono) / 1_000,
-      tips: sent.length,
-      receiptP50: percentile(waits, 0.5),
-      receiptP99: percentile(waits, 0.99),
-      receiptMax: percentile(waits, 1),
-      viewerAwayMax: Math.max(0, ...awayMs),
-      permitAwayMax: longestWithoutPermit(bridge.permits, fromMono, toMono),
-      receiptGapMax: longestGap(receipts, fromMono, toMono),
-      breaks: aways.filter(({ fromMono: away }) => inPhase(away)).length,
-    };
-  });
+function phaseOf(
+  { tips, viewers, bridge }: EveningParts,
+  name: string,
+  fromMono: number,
+  toMono: number,
+): PhaseFigures {
+  const inPhase = (mono: number) => mono >= fromMono && mono < toMono;
+  const sent = tips.all.filter(({ sentMono }) => inPhase(sentMono));
+  const waits = sent.flatMap(({ sentMono, receiptMono }) =>
+    receiptMono === undefined ? [] : receiptMono - sentMono,
+  );
+  const aways = viewers.flatMap((viewer) => viewer.aways);
+  const awayMs = aways.map(
+    ({ fromMono: away, toMono: back = toMono }) => Math.min(back, toMono) - Math.max(away, fromMono),
+  );
+  return {
+    name,
+    seconds: (toMono - fromMono) / 1_000,
+    tips: sent.length,
+    receiptP50: percentile(waits, 0.5),
+    receiptP99: percentile(waits, 0.99),
+    receiptMax: percentile(waits, 1),
+    viewerAwayMax: Math.max(0, ...awayMs),
+    permitAwayMax: longestWithoutPermit(bridge.permits, fromMono, toMono),
+    receiptGapMax: longestGap(
+      tips.all.flatMap(({ receiptMono }) => receiptMono ?? []),
+      fromMono,
+      toMono,
+    ),
+    breaks: aways.filter(({ fromMono: away }) => inPhase(away)).length,
+  };
 }
 
 function counted(what: readonly string[]): Record<string, number> {

@@ -89,6 +89,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
   sending.use(new Pacer(options.tipsPerSecond, () => tips.send()));
   sending.use(new Pacer(options.linesPerSecond, () => talk.say()));
   let balances: bigint[] = [];
+  let sentUntilMono: number | undefined;
 
   const owned = stack.move();
   return {
@@ -105,6 +106,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
     },
     async settle(withinMs) {
       sending.dispose();
+      sentUntilMono = performance.now();
       const end = performance.now() + withinMs;
       const late = () => performance.now() > end;
       let place = '';
@@ -130,6 +132,7 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
         bridge,
         stalls,
         phases,
+        untilMono: sentUntilMono ?? performance.now(),
         identity,
         endpoints,
         http,

@@ -7,14 +7,14 @@ interface Offer {
 }
 
 /**
- * At five tips a second the device moves for about half of the time, so that what dies dies in the middle of an effect
- * more often than not, and the queue is never full by itself.
+ * At five tips a second the device moves for almost half of the time, so that what dies often dies in the middle of an
+ * effect, and what waits meanwhile is soon caught up with.
  */
 const OFFERS: readonly Offer[] = [
-  { item: { itemId: 'hello', name: 'Hello', price: '1' }, weight: 55 },
-  { item: { itemId: 'short', name: 'Short', price: '2', effect: effect(100) }, weight: 38 },
-  { item: { itemId: 'second', name: 'A second', price: '5', effect: effect(1_000) }, weight: 5 },
-  { item: { itemId: 'long', name: 'Long', price: '10', effect: effect(2_000) }, weight: 2 },
+  { item: { itemId: 'hello', name: 'Hello', price: '1' }, weight: 65 },
+  { item: { itemId: 'short', name: 'Short', price: '2', effect: effect(100) }, weight: 30 },
+  { item: { itemId: 'second', name: 'A second', price: '5', effect: effect(1_000) }, weight: 4 },
+  { item: { itemId: 'long', name: 'Long', price: '10', effect: effect(2_000) }, weight: 1 },
 ];
 
 export const MENU: readonly MenuItem[] = OFFERS.map(({ item }) => item);
