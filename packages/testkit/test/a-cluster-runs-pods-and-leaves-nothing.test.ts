@@ -211,7 +211,7 @@ function objects(): string {
       { 'k8s-app': 'kube-dns' },
       {
         port: 53,
-        targetPort: 1053,
+        targetPort: 53,
         protocol: 'UDP',
         nodePort: 30053,
       },
