@@ -4,7 +4,12 @@ import { createServer } from 'node:net';
 
 // Below the range that Linux takes outgoing connections' ports from, so that a stopped server finds its port again.
 const FIRST = 20_000;
-const LAST = 31_999;
+/** Each process looks in a part of its own, so that two that look at one moment do not find the same port. */
+const PART = 400;
+const PARTS = 30;
+/** Ports found lately: somebody is about to listen there. */
+const RECENT_MAX = 200;
+const recent = new Set<number>();
 
 export type Transport = 'tcp' | 'udp';
 
@@ -22,13 +27,22 @@ export function isFree(port: number, transport: Transport = 'tcp'): Promise<bool
   });
 }
 
-/** A loopback port on which nothing listens at this moment. */
+/** A loopback port on which nothing listens at this moment, and which was not found for somebody else a moment ago. */
 export async function freePort(transport: Transport = 'tcp'): Promise<number> {
-  for (let tries = 0; tries < 200; tries++) {
-    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+  const first = FIRST + (process.pid % PARTS) * PART;
+  for (let tries = 0; tries < PART; tries++) {
+    const port = first + Math.floor(Math.random() * PART);
+    if (recent.has(port)) continue;
+    remember(port);
     if (await isFree(port, transport)) return port;
   }
-  throw new Error(`no free port found between ${FIRST} and ${LAST} on 127.0.0.1`);
+  throw new Error(`no free port found between ${first} and ${first + PART - 1} on 127.0.0.1`);
+}
+
+function remember(port: number): void {
+  recent.add(port);
+  const [oldest] = recent;
+  if (recent.size > RECENT_MAX && oldest !== undefined) recent.delete(oldest);
 }
 
 /** Names the process that listens on a port, where the system lets us see it. */
