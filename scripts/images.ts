@@ -43,7 +43,7 @@ function readArguments() {
 }
 
 const { values, positionals } = readArguments();
-const unknown = positionals.filter((name) => !(IMAGE_NAMES as string[]).includes(name));
+const unknown = positionals.filter((name) => !(IMAGE_NAMES as readonly string[]).includes(name));
 if (unknown.length > 0) refuse(`there is no image ${unknown.join(', ')}`);
 
 async function make(): Promise<BuiltImage[]> {
@@ -56,6 +56,8 @@ async function make(): Promise<BuiltImage[]> {
   const references = images.map(({ reference }) => reference);
   if (values.engines) references.push(...(await buildEngineImages(engine)));
   if (values.save) await saveImages(engine, references, values.save);
+  else if (engine.own)
+    say('They are in an engine of our own, which has ended: --save FILE.tar takes them out.');
   return images;
 }
 

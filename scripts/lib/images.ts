@@ -7,20 +7,19 @@ import { ownBaseImage } from './images/base-image.ts';
 import { say, seconds } from './print.ts';
 import { root } from './root.ts';
 
-/** A program with an image of its own, and the folder of its package. */
-export const IMAGES = {
-  auth: 'services/auth',
-  rooms: 'services/rooms',
-  payments: 'services/payments',
-  events: 'services/events',
-  geofence: 'services/geofence',
-  edge: 'services/edge',
-  web: 'services/web',
-  setup: 'packages/setup',
-  demo: 'packages/demo',
-} as const;
-export type ImageName = keyof typeof IMAGES;
-export const IMAGE_NAMES = Object.keys(IMAGES) as ImageName[];
+/** Programs with an image of their own: the names of their folders in services/ or packages/. */
+export const IMAGE_NAMES = [
+  'auth',
+  'rooms',
+  'payments',
+  'events',
+  'geofence',
+  'edge',
+  'web',
+  'setup',
+  'demo',
+] as const;
+export type ImageName = (typeof IMAGE_NAMES)[number];
 
 export interface BuildOptions {
   /** All of them unless given. */

@@ -45,7 +45,7 @@ const NO_NETWORK = ['--bridge', 'none', '--iptables=false', '--ip6tables=false',
 /** It ends what still runs first. */
 const END_WITHIN_MS = 30_000;
 /** What repeated builds may keep of their steps. */
-const BUILD_CACHE_MAX = '15GB';
+const BUILD_CACHE_MAX = '8GB';
 
 /** The engine that answers here; where none does, one of our own. */
 export async function findContainerEngine(options: ContainerEngineOptions = {}): Promise<ContainerEngine> {
@@ -75,7 +75,9 @@ export async function startContainerEngine({
   const config = path.join(folder.path, 'daemon.json');
   await writeFile(
     config,
-    JSON.stringify({ builder: { gc: { enabled: true, defaultKeepStorage: BUILD_CACHE_MAX } } }),
+    JSON.stringify({
+      builder: { gc: { enabled: true, policy: [{ keepStorage: BUILD_CACHE_MAX, all: true }] } },
+    }),
   );
   const child = await startChild({
     name: 'dockerd',
