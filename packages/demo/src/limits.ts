@@ -13,6 +13,8 @@ export const PUBLISH_RETRY_MS_MAX = 10_000;
 export const CONNECT_MS_MAX = 15_000;
 /** How long the platform is waited for at the start. */
 export const START_MS_MAX = 60_000;
+/** And where it was told to wait: as long as an installation may take. */
+export const WAIT_MS_MAX = 900_000;
 /** How long the end of the show may take when the demo leaves. */
 export const LEAVE_MS_MAX = 5_000;
 /** The demo's own device is armed again by itself after so long. Never a real one. */

@@ -18,6 +18,7 @@ const USAGE = `nightjar-demo: a broadcaster with a picture and a device, for try
   --endpoints FILE|ORIGIN   where the platform is (NIGHTJAR_ENDPOINTS; else the one that scripts/start runs here)
   --intiface URL            drives the devices of an Intiface engine instead of a simulated one
   --fps N                   frames a second, 1 to ${FRAMES_PER_SECOND_MAX} (${FRAMES_PER_SECOND_DEFAULT})
+  --wait                    for a platform that is on its way up, and for the operator to let it in
   --json                    one JSON object a line
 
 Keys are in \${NIGHTJAR_DEMO_HOME}, or in the folder 'demo' beside your own.
@@ -39,6 +40,7 @@ function readArguments() {
         endpoints: { type: 'string' },
         intiface: { type: 'string' },
         fps: { type: 'string' },
+        wait: { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -83,6 +85,7 @@ async function run(): Promise<void> {
     endpoints: await findEndpoints(values.endpoints),
     folder,
     framesPerSecond,
+    waits: values.wait ?? false,
     ...(values.intiface === undefined ? {} : { intiface: values.intiface }),
     onEvent: (event) => process.stdout.write(`${values.json ? JSON.stringify(event) : inWords(event)}\n`),
   });

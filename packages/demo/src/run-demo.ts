@@ -16,6 +16,7 @@ import {
   PUBLISH_RETRY_MS,
   PUBLISH_RETRY_MS_MAX,
   START_MS_MAX,
+  WAIT_MS_MAX,
 } from './limits.ts';
 import { mediaUrl } from './media-url.ts';
 import { type Gauge, type Published, publishPicture } from './publish-picture.ts';
@@ -27,6 +28,8 @@ export interface DemoOptions {
   readonly framesPerSecond?: number;
   /** An Intiface engine; without one the device is simulated. */
   readonly intiface?: string;
+  /** Starts before the platform does, and before an operator has let it in. */
+  readonly waits?: boolean;
   /** Shown instead of a bridge of the demo's own: another bridge has the seat. */
   readonly gauge?: () => Gauge;
   readonly onEvent: (event: DemoEvent) => void;
@@ -50,19 +53,19 @@ export interface Demo extends AsyncDisposable {
  * A broadcaster's evening in one program: a room with a menu, a show, a picture, a device, and the chat's keys. It comes back by itself
  * from whatever the platform does; it ends in good order: first the device's stop, then the show.
  *
- * @throws ProblemError `not_a_broadcaster` when the operator has not made this key one
+ * @throws ProblemError `not_a_broadcaster` when the operator has not made this key one, unless it waits for that
  */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { endpoints, folder, onEvent } = options;
+  const { endpoints, folder, onEvent, waits = false } = options;
   const http = createHttpClient();
   const keys = keyFiles(folder);
   const identity = new Identity({ endpoints, http, keys, broadcaster: true });
   const rooms = new Rooms({ endpoints, http, identity });
   await using stack = new AsyncDisposableStack();
-  const room = await patiently(() => ensureRoom(rooms));
+  const room = await patiently(waits, () => ensureRoom(rooms));
   const { roomId, slug } = room;
   onEvent({ is: 'room', roomId, slug });
-  await patiently(() => ensureShow(rooms, roomId));
+  await patiently(waits, () => ensureShow(rooms, roomId));
   stack.defer(() => within(LEAVE_MS_MAX, rooms.endShow(roomId)));
   stack.use(keepChat({ endpoints, http, identity, keys, roomId, folder, onEvent }));
   let published: Published | undefined;
@@ -136,13 +139,15 @@ async function keepPublishing(parts: {
 }
 
 /** At the start the platform may still be on its way up. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  const endMono = performance.now() + START_MS_MAX;
+async function patiently<T>(waits: boolean, work: () => Promise<T>): Promise<T> {
+  const endMono = performance.now() + (waits ? WAIT_MS_MAX : START_MS_MAX);
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof ProblemError) || !error.retry || performance.now() > endMono) throw error;
+      const passes =
+        error instanceof ProblemError && (error.retry || (waits && error.code === 'not_a_broadcaster'));
+      if (!passes || performance.now() > endMono) throw error;
       await pause(PUBLISH_RETRY_MS);
     }
   }
