@@ -8,9 +8,9 @@ ARG BASE=node:24-bookworm-slim
 FROM ${BASE} AS tools
 COPY tools/images/with-secrets.sh /usr/local/bin/with-secrets
 COPY scripts/lib/toolchain/package.json scripts/lib/toolchain/package-lock.json /opt/toolchain/
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca,target=/run/secrets/ca.pem \
-    --mount=type=cache,id=nightjar-npm,target=/root/.npm \
-    cd /opt/toolchain && with-secrets npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && \
+RUN --mount=type=secret,id=npmrc,target=/run/secrets/npmrc --mount=type=secret,id=ca,target=/run/secrets/ca.pem \
+    --mount=type=cache,id=nightjar-npm,target=/npm \
+    cd /opt/toolchain && with-secrets npm ci --cache=/npm --ignore-scripts --no-audit --no-fund --loglevel=error && \
     ln -s /opt/toolchain/node_modules/@pnpm/exe.linux-*/pnpm /usr/local/bin/pnpm && \
     rm -rf node_modules/node-linux-*
 ENV CI=true TURBO_TELEMETRY_DISABLED=1 TURBO_NO_UPDATE_NOTIFIER=1 TURBO_CACHE_DIR=/turbo
@@ -24,7 +24,7 @@ RUN find . -type f ! -name package.json ! -name 'pnpm-*.yaml' -delete && find . 
 FROM tools AS installed
 WORKDIR /src
 COPY --from=manifests /src .
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca,target=/run/secrets/ca.pem \
+RUN --mount=type=secret,id=npmrc,target=/run/secrets/npmrc --mount=type=secret,id=ca,target=/run/secrets/ca.pem \
     --mount=type=cache,id=nightjar-pnpm,target=/pnpm \
     with-secrets pnpm --filter='!./scripts' --filter='!./tests' --filter='!./tools' install --frozen-lockfile --store-dir=/pnpm --reporter=append-only --loglevel=warn
 
@@ -36,7 +36,7 @@ RUN --mount=type=cache,id=nightjar-turbo,target=/turbo \
 
 FROM built AS deployed
 ARG SERVICE
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca,target=/run/secrets/ca.pem \
+RUN --mount=type=secret,id=npmrc,target=/run/secrets/npmrc --mount=type=secret,id=ca,target=/run/secrets/ca.pem \
     --mount=type=cache,id=nightjar-pnpm,target=/pnpm \
     folder=services/${SERVICE:?say --build-arg SERVICE=auth or another} && \
     { [ -f "$folder/package.json" ] || folder=packages/$SERVICE; } && \
