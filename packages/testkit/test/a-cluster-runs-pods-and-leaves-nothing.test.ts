@@ -82,6 +82,8 @@ test('a network policy holds', async () => {
   await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(policy));
   await eventually(() => expect(probe('get', api)).rejects.toThrow('connection refused'));
   await cluster.kubectl(['-n', 'probe', 'delete', 'networkpolicy', 'probe']);
+  // Until then the packet filter keeps from the pod what the node says to it of no connection, as that there is no route.
+  await eventually(() => probe('get', api));
 });
 
 test('nothing outside is reachable, from a pod or from the node', async () => {
