@@ -35,7 +35,7 @@ export async function applyForReal(
     kind: 'Namespace',
     metadata: { name, labels: RESTRICTED },
   }));
-  await plane.kubectl(APPLY, listOf([...namespaces, ...own]));
+  await plane.kubectl(APPLY, listOf([...namespaces, ...own, ...priorityClassesOf(objects)]));
   await plane.kubectl(DRY_RUN, listOf(objects));
   await plane.kubectl(APPLY, listOf(objects));
   await eventually(() => everyWorkloadHasPods(plane, objects), PODS_WITHIN_MS);
@@ -45,6 +45,17 @@ export async function applyForReal(
     listOf(objects.filter(({ kind }) => kind === 'Service')),
   );
   return objects.length;
+}
+
+/** They are the operator's own, and without them no pod that names one is made. */
+function priorityClassesOf(objects: readonly KubeObject[]) {
+  const names = new Set(workloadsOf(objects).flatMap(({ pod }) => pod.priorityClassName ?? []));
+  return [...names].map((name) => ({
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name },
+    value: 1_000,
+  }));
 }
 
 /** What the secrets Job may, and nobody else; and what nobody may. `own` is a Secret that it writes. */
