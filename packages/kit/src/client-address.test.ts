@@ -101,6 +101,9 @@ describe('a list of hops that is wrong', () => {
     ['::/0', 'entry 2, ::/0, is everybody'],
     ['proxy.example', 'entry 2 is no address'],
     ['p@ssword', 'entry 2 is no address'],
+    ['0123456789abcdef'.repeat(4), 'entry 2 is no address'],
+    ['0123456789abcdef', 'entry 2 is no address'],
+    [`${'0123456789abcdef'.repeat(4)}:`, 'entry 2 is no address'],
   ])('%s is refused by its place, and shown only where it is no secret', (entry, message) => {
     const read = () => trustedHops(['10.0.0.1', entry]);
     expect(read).toThrow(RangeError);

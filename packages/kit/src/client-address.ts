@@ -13,6 +13,8 @@ export type TrustedHops = readonly Range[];
 
 /** Entries of the list at most. */
 const HOPS_MAX = 256;
+/** Made as an address or a range is: no longer than the longest of them, with something between its numbers. */
+const LIKE_A_RANGE = /^(?=.*[.:])[\da-fA-F.:/]{1,49}$/;
 
 /**
  * Reads addresses and ranges (`10.0.0.0/8`, `fd00::/8`) of hops.
@@ -23,9 +25,7 @@ export function trustedHops(entries: readonly string[]): TrustedHops {
   if (entries.length > HOPS_MAX) throw new RangeError(`at most ${HOPS_MAX} addresses and ranges`);
   return entries.map((entry, index) => {
     // Shown only when it is made as addresses are: it may be a secret that was put into the wrong variable.
-    const named = /^[\da-fA-F.:/]{1,64}$/.test(entry)
-      ? `entry ${index + 1}, ${entry},`
-      : `entry ${index + 1}`;
+    const named = LIKE_A_RANGE.test(entry) ? `entry ${index + 1}, ${entry},` : `entry ${index + 1}`;
     const range = parseRange(entry);
     if (!range)
       throw new RangeError(`${named} is no address and no range, such as 192.0.2.1, 10.0.0.0/8 or fd00::/8`);
