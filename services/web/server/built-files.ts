@@ -9,8 +9,6 @@ export interface BuiltFile {
   readonly bytes: Buffer;
   /** Of the content alone: every pod that has these bytes names them so. */
   readonly etag: string;
-  /** In whole seconds, as HTTP has them. */
-  readonly changedMs: number;
 }
 
 /** By the path of its URL, `/assets/app-abc123.js`. What is not in it is not there. */
@@ -30,7 +28,7 @@ export async function readBuiltFiles(folder: string): Promise<BuiltFiles> {
   let bytesLeft = PAGES_BYTES_MAX;
   for (const name of await namesIn(folder)) {
     const file = path.join(folder, name);
-    const { size, mtimeMs } = await stat(file);
+    const { size } = await stat(file);
     bytesLeft -= size;
     if (bytesLeft < 0)
       throw new SettingsError(
@@ -40,7 +38,6 @@ export async function readBuiltFiles(folder: string): Promise<BuiltFiles> {
     files.set(`/${name.split(path.sep).join('/')}`, {
       bytes,
       etag: `"${createHash('sha256').update(bytes).digest('base64url')}"`,
-      changedMs: Math.floor(mtimeMs / 1000) * 1000,
     });
   }
   const missing = DOCUMENTS.filter((name) => !files.has(name));
