@@ -21,7 +21,6 @@ import {
   type ServiceName,
   type ServiceRow,
   type Surroundings,
-  startOrder,
 } from './services.ts';
 import { openState, type State } from './state.ts';
 
@@ -170,28 +169,27 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   );
 
   const services = new Map<string, RunningService>();
-  for (const group of startOrder(rows)) {
-    const results = await Promise.allSettled(
-      group.flatMap((row) =>
-        portsOf(row).map(async (own, index) => {
-          const name = index === 0 ? row.name : `${row.name}-${index + 1}`;
-          const service = await step(name, () =>
-            startService({
-              service: row.name,
-              name,
-              ...own,
-              env: envOf(row, own),
-              logs: state.logs,
-              onDeath,
-            }),
-          );
-          services.set(name, stack.use(service));
-        }),
-      ),
-    );
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
-  }
+  // All at once: each waits for those that it needs.
+  const starts = await Promise.allSettled(
+    rows.flatMap((row) =>
+      portsOf(row).map(async (own, index) => {
+        const name = index === 0 ? row.name : `${row.name}-${index + 1}`;
+        const service = await step(name, () =>
+          startService({
+            service: row.name,
+            name,
+            ...own,
+            env: envOf(row, own),
+            logs: state.logs,
+            onDeath,
+          }),
+        );
+        services.set(name, stack.use(service));
+      }),
+    ),
+  );
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed) throw failed.reason;
 
   const endpoints: Endpoints = {
     ...Object.fromEntries(rows.map(({ name }) => [name, services.get(name)?.url])),

@@ -1,31 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { portOf } from './port-table.ts';
-import { SERVICES, type ServiceRow, startOrder } from './services.ts';
+import { SERVICES } from './services.ts';
 import { refuseUnknownSettings } from './settings.ts';
-
-const row = (name: ServiceRow['name'], after: ServiceRow['after']): ServiceRow => ({
-  name,
-  after,
-  ports: [],
-  env: () => ({}),
-});
-
-test('a service starts after those that it waits for, and with those that it does not', () => {
-  const rows = [row('events', ['payments', 'rooms']), row('payments', []), row('rooms', ['payments'])];
-  expect(startOrder(rows).map((group) => group.map(({ name }) => name))).toEqual([
-    ['payments'],
-    ['rooms'],
-    ['events'],
-  ]);
-});
-
-test('one that is not started is not waited for', () => {
-  expect(startOrder([row('events', ['payments'])])).toHaveLength(1);
-});
-
-test('services that wait for each other are refused', () => {
-  expect(() => startOrder([row('events', ['rooms']), row('rooms', ['events'])])).toThrow('events, rooms');
-});
 
 test('every port of the table is another one', async () => {
   const names = SERVICES.flatMap(({ ports }) => ports.flatMap(({ http, internal }) => [http, internal]));

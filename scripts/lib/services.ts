@@ -29,8 +29,6 @@ export interface ServiceRow {
   readonly name: ServiceName;
   /** One for each instance that may run; the first is the one that others are told of. */
   readonly ports: readonly { readonly http: PortName; readonly internal: PortName }[];
-  /** Those that must be ready before it starts. */
-  readonly after: readonly ServiceName[];
   /** The edge and web are on no bus. */
   readonly onBus?: false;
   /** Web asks nobody where a client is. */
@@ -49,7 +47,6 @@ export const SERVICES: readonly ServiceRow[] = [
       { http: 'edge', internal: 'edge_internal' },
       { http: 'edge_2', internal: 'edge_2_internal' },
     ],
-    after: [],
     onBus: false,
     env: ({ urlOf, livekit, secret }) => ({
       NIGHTJAR_EDGE_KEY_FILE: secret('edge-key'),
@@ -66,7 +63,6 @@ export const SERVICES: readonly ServiceRow[] = [
   {
     name: 'web',
     ports: [{ http: 'web', internal: 'web_internal' }],
-    after: [],
     onBus: false,
     readsHops: false,
     env: () => ({}),
@@ -74,7 +70,6 @@ export const SERVICES: readonly ServiceRow[] = [
   {
     name: 'auth',
     ports: [{ http: 'auth', internal: 'auth_internal' }],
-    after: [],
     env: ({ secret }) => ({
       NIGHTJAR_POSTGRES_URL_FILE: secret('postgres-url'),
       NIGHTJAR_SIGNING_SEAL_KEY_FILE: secret('signing-seal-key'),
@@ -84,7 +79,6 @@ export const SERVICES: readonly ServiceRow[] = [
   {
     name: 'geofence',
     ports: [{ http: 'geofence', internal: 'geofence_internal' }],
-    after: [],
     env: ({ secret }) => ({
       NIGHTJAR_POSTGRES_URL_FILE: secret('postgres-url'),
       NIGHTJAR_FENCE_KEY_FILE: secret('fence-key'),
@@ -93,7 +87,6 @@ export const SERVICES: readonly ServiceRow[] = [
   {
     name: 'payments',
     ports: [{ http: 'payments', internal: 'payments_internal' }],
-    after: [],
     env: ({ secret }) => ({
       NIGHTJAR_POSTGRES_URL_FILE: secret('postgres-url'),
       NIGHTJAR_BILLING_POSTGRES_URL_FILE: secret('billing-postgres-url'),
@@ -103,7 +96,6 @@ export const SERVICES: readonly ServiceRow[] = [
   {
     name: 'rooms',
     ports: [{ http: 'rooms', internal: 'rooms_internal' }],
-    after: [],
     env: ({ secret, livekit, geoipFile, urlOf }) => ({
       NIGHTJAR_POSTGRES_URL_FILE: secret('postgres-url'),
       NIGHTJAR_LIVEKIT_URL: livekit.httpUrl,
@@ -121,7 +113,6 @@ export const SERVICES: readonly ServiceRow[] = [
       { http: 'events', internal: 'events_internal' },
       { http: 'events_2', internal: 'events_2_internal' },
     ],
-    after: [],
     env: ({ secret, geoipFile }) => ({
       NIGHTJAR_REDIS_URL_FILE: secret('redis-url'),
       NIGHTJAR_GEOIP_FILE: geoipFile,
@@ -154,23 +145,6 @@ export function commonEnv(
 
 export function serviceFolder(name: ServiceName): string {
   return path.join(root, 'services', name);
-}
-
-/** Services in the order in which they may start: those of one group at the same time. */
-export function startOrder(rows: readonly ServiceRow[]): ServiceRow[][] {
-  const groups: ServiceRow[][] = [];
-  const started = new Set<ServiceName>();
-  const wanted = new Set(rows.map(({ name }) => name));
-  let left = [...rows];
-  while (left.length > 0) {
-    const group = left.filter(({ after }) => after.every((name) => started.has(name) || !wanted.has(name)));
-    if (group.length === 0)
-      throw new Error(`services wait for each other: ${left.map(({ name }) => name).join(', ')}`);
-    for (const { name } of group) started.add(name);
-    groups.push(group);
-    left = left.filter((row) => !group.includes(row));
-  }
-  return groups;
 }
 
 export function builtFile(name: ServiceName, file: 'main' | 'migrate' | 'operator'): string {
