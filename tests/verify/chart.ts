@@ -9,6 +9,7 @@ import type { Program } from '../../scripts/lib/programs.ts';
 import { root } from '../../scripts/lib/root.ts';
 import { readWhoTalks } from '../../scripts/lib/who-talks.ts';
 import { say } from '../lib/print.ts';
+import { faultsOfBroughtSecrets } from './chart/brought-secrets.ts';
 import { judgeByCheckov } from './chart/checkov.ts';
 import { applyForReal, faultsOfRights, notesOf, refusesPlants, startPlane } from './chart/control-plane.ts';
 import { workloadsOf } from './chart/manifest.ts';
@@ -95,6 +96,11 @@ export const run: Program = async () => {
       (comparison) => comparison.faults,
     );
   }
+  await step(
+    () => 'Secrets that are brought: each that is mounted, and its keys, are in docs/operate/install.md',
+    () => faultsOfBroughtSecrets(objectsOf('bring-your-own').objects, written),
+    (found) => found,
+  );
   await step(
     ({ passed, accepted }) => `Checkov: ${passed} passed, ${accepted} accepted with a reason`,
     () => judgeByCheckov(Object.fromEntries([...rendered].map(([name, { text }]) => [name, text]))),

@@ -55,5 +55,6 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name ($root.Chart.Version | replace
 {{- define "nightjar.secretOf" -}}
 {{- $root := first . -}}
 {{- $name := last . -}}
-{{- (index $root.Values.services $name | default dict).existingSecret | default (include "nightjar.nameOf" .) -}}
+{{- $brought := ternary $root.Values.setup (index $root.Values.services $name | default dict) (eq $name "setup") -}}
+{{- $brought.existingSecret | default (include "nightjar.nameOf" .) -}}
 {{- end -}}

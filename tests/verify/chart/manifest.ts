@@ -118,6 +118,16 @@ export function workloadsOf(objects: readonly KubeObject[]): Workload[] {
     });
 }
 
+/** The names of Secrets that a pod mounts as volumes. */
+export function mountedSecrets({ volumes = [] }: PodSpec): string[] {
+  return volumes.flatMap(({ secret, projected }) => [
+    ...(secret ? [secret.secretName] : []),
+    ...((projected?.sources ?? []) as readonly { secret?: { name: string } }[]).flatMap((source) =>
+      source.secret ? [source.secret.name] : [],
+    ),
+  ]);
+}
+
 interface Template {
   readonly metadata?: { readonly labels?: Labels };
   readonly spec: PodSpec;

@@ -109,15 +109,15 @@ async function readerOf({ image, args = [] }: Container): Promise<ReadSettings |
 
 function filesIn(
   { volumeMounts = [] }: Container,
-  { pod, name, component }: Workload,
+  { pod, name }: Workload,
   written: WrittenSecrets,
 ): ReadonlyMap<string, string> {
   const mount = volumeMounts.find(({ mountPath }) => mountPath === MOUNTED);
   if (!mount) return new Map();
   const volume = (pod.volumes ?? []).find((each) => each.name === mount.name);
   const secret = secretIn(volume);
-  // One that the operator brings has another name, and the same keys.
-  const known = written.filesOf(secret.split('-').at(-1) ?? '') ?? written.filesOf(component);
+  // One that the operator brings has another name, which ends alike, and the same keys: brought-secrets.ts sees to it.
+  const known = written.filesOf(secret.split('-').at(-1) ?? '');
   if (!known) throw new Error(`${name} mounts ${secret}, which nobody writes`);
   return known;
 }

@@ -15,6 +15,17 @@ const WRONG: readonly { readonly set: readonly string[]; readonly says: RegExp }
     says: /no address for: .*livekit\.url.*--set quickstart\.enabled=true/s,
   },
   { set: ['postgres.server=postgres://db:5432/nightjar'], says: /postgres\.adminSecret\.name/ },
+  { set: ['redis.server=rediss://cache:6380'], says: /whole URL.*redis\.secret\.name/s },
+  {
+    set: ['postgres.adminSecret.name=own'],
+    says: /Set postgres\.server.*or leave postgres\.adminSecret out/s,
+  },
+  { set: ['redis.secret.name=own'], says: /Set redis\.server.*or leave redis\.secret out/s },
+  { set: ['secrets.create=false'], says: /demo's key.*demo\.enabled=false/s },
+  {
+    set: ['secrets.create=false', 'demo.enabled=false', 'redis.server=redis://own:6379'],
+    says: /livekit\.url, nats\.server, postgres\.server\), or secrets\.create=true.*secrets\.given/s,
+  },
   { set: ['cloudflare.enabled=true', 'cloudflare.tunnel.podLabels.app=tunnel'], says: /demo\.enabled=false/ },
 ];
 

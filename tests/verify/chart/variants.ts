@@ -100,6 +100,7 @@ export const VARIANTS: readonly Variant[] = [
       { party: 'kubernetes', address: '192.0.2.200', ports: { api: ['6443/TCP'] } },
       { party: 'front', address: '192.0.2.3' },
       { party: 'front', address: '2001:db8:1::7' },
+      { party: 'redis', address: '192.0.2.33', ports: { redis: ['6380/TCP'] } },
     ],
   },
   {
