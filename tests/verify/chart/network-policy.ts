@@ -47,8 +47,10 @@ export interface PodEnd {
   readonly ports?: readonly { readonly name?: string; readonly port: number; readonly protocol: string }[];
 }
 
+export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
+
 export interface Port {
-  readonly protocol: 'TCP' | 'UDP';
+  readonly protocol: (typeof PROTOCOLS)[number];
   readonly port: number;
 }
 
@@ -70,6 +72,17 @@ export function mayConnect(policies: readonly NetworkPolicy[], from: End, to: En
       ),
     )
   );
+}
+
+/** Every port that a policy has a number for, both ends of a range too: where more may be open than is meant. */
+export function portsOf({ spec }: NetworkPolicy): Port[] {
+  return [...(spec.ingress ?? []), ...(spec.egress ?? [])]
+    .flatMap((rule) => rule.ports ?? [])
+    .flatMap(({ protocol = 'TCP', port, endPort }) =>
+      [port, endPort]
+        .filter((number) => typeof number === 'number')
+        .map((number) => ({ protocol: protocol as Port['protocol'], port: number })),
+    );
 }
 
 function lets(

@@ -85,3 +85,32 @@ test('what is let through and is not in the table is named, a pod without a poli
     'front (198.51.100.7) → auth 8081/TCP (internal): let through, but not in the table',
   );
 });
+
+test.each([
+  ['mail to anybody', { port: 25 }, ['25/TCP']],
+  ['a range, at both ends', { port: 1_000, endPort: 2_000 }, ['1000/TCP', '2000/TCP']],
+  ['all UDP', { protocol: 'UDP' }, ['9/UDP']],
+  ['all SCTP', { protocol: 'SCTP' }, ['9/SCTP']],
+])('a way out that is too wide is named: %s', (_, port, seen) => {
+  const edge = policy('edge', {
+    ingress: [{ ports: http }],
+    egress: [
+      { ports: http, to: peer('auth') },
+      { ports: [port], to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] },
+    ],
+  });
+  const { faults } = compareReach([...PODS, edge, AUTH], VARIANT, TALKS);
+  for (const end of seen)
+    expect(faults).toContain(
+      `edge → a strange address ${end} (no port of ours): let through, but not in the table`,
+    );
+});
+
+test('a way in at a port that has no name is named, whoever it is for', () => {
+  const open = policy('auth', {
+    ingress: [{ ports: http, from: peer('edge') }, { ports: [{ port: 9_229 }] }],
+  });
+  expect(compareReach([...PODS, EDGE, open], VARIANT, TALKS).faults).toContain(
+    'a strange pod in live → auth 9229/TCP (no port of ours): let through, but not in the table',
+  );
+});

@@ -1,7 +1,15 @@
 import { isIPv6 } from 'node:net';
 import type { Talk } from '../../../scripts/lib/who-talks.ts';
 import { containersOf, type KubeObject, type Labels, workloadsOf } from './manifest.ts';
-import { type End, mayConnect, type NetworkPolicy, type PodEnd, type Port } from './network-policy.ts';
+import {
+  type End,
+  mayConnect,
+  type NetworkPolicy,
+  type PodEnd,
+  type Port,
+  PROTOCOLS,
+  portsOf,
+} from './network-policy.ts';
 import type { Other, Variant } from './variants.ts';
 
 interface Somebody extends End {
@@ -17,8 +25,9 @@ interface NamedPort extends Port {
   readonly name: string;
 }
 
-/** Nobody listens there; it stands for every port that has no name. */
-const UNNAMED: NamedPort = { name: 'no port of ours', protocol: 'TCP', port: 9 };
+const NO_NAME = 'no port of ours';
+/** Nobody listens there; they stand for every port that no policy has a number for. */
+const UNNAMED: readonly Port[] = PROTOCOLS.map((protocol) => ({ protocol, port: 9 }));
 
 /** What a pod calls its ports, where the table has another word. */
 const PORT_WORDS: Readonly<Record<string, string>> = {
@@ -47,9 +56,9 @@ export function compareReach(
     [...podsOf(objects), ...others.map(toSomebody)],
     [namespace, ...new Set(objects.flatMap((object) => object.metadata.namespace ?? []))],
   );
-  const ports = [
-    ...new Map(everybody.flatMap((each) => each.ports).map((port) => [key(port), port])).values(),
-  ];
+  const named = everybody.flatMap((each) => each.ports);
+  // A policy may open a port by its number that nobody has a name for.
+  const numbers = [...UNNAMED, ...policies.flatMap(portsOf)].map((port) => ({ ...port, name: NO_NAME }));
   const faults: string[] = [];
   let compared = 0;
   let open = 0;
@@ -57,8 +66,7 @@ export function compareReach(
     for (const to of everybody) {
       if (from === to || (!from.ours && !to.ours)) continue;
       // A stranger may have anything at any port.
-      const named = to.party === undefined ? ports : to.ports;
-      for (const port of [...named, UNNAMED]) {
+      for (const port of distinct([...numbers, ...(to.party === undefined ? named : to.ports)])) {
         const is = mayConnect(policies, from, to, port);
         const should = isInTable(talks, everybody, from, to, port);
         compared++;
@@ -89,8 +97,9 @@ function isInTable(
       (!from.ours &&
         (talk.from.includes('outside') || (talk.from.includes('front') && anybodyIs(everybody, 'front'))));
     if (!comes) return false;
-    if (to.party !== undefined) return talk.to.includes(to.party) && talk.port === port.name;
-    // Whoever is sent to an engine anywhere may be sent to a stranger, at that engine's port.
+    const isKnownThere = to.party !== undefined && (to.ours || port.name !== NO_NAME);
+    if (isKnownThere) return talk.to.includes(to.party) && talk.port === port.name;
+    // Whoever is sent to an engine anywhere may be sent to a stranger, or to another engine, at that engine's port.
     return everybody.some(
       (other) =>
         other.anywhere &&
@@ -170,6 +179,11 @@ function withStrangers(known: readonly Somebody[], namespaces: readonly string[]
 
 function inNamespace(namespace: string, labels: Labels, ports: readonly NamedPort[] = []): PodEnd {
   return { namespace, namespaceLabels: { 'kubernetes.io/metadata.name': namespace }, labels, ports };
+}
+
+/** The last of each. */
+function distinct(ports: readonly NamedPort[]): NamedPort[] {
+  return [...new Map(ports.map((port) => [key(port), port])).values()];
 }
 
 function key({ protocol, port }: Port): string {
