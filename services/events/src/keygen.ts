@@ -1,4 +1,5 @@
-/** Prints a new file for NIGHTJAR_SENDER_KEYS_FILE. To rotate, put a new key before the old ones. */
-import { makeSenderKeys } from '@nightjar/sealed/node/sender-keys';
+/** Prints a file for NIGHTJAR_SENDER_KEYS_FILE: `keygen >file` a new one, `keygen file >new-file` with a new key before those of the file. */
+import { printKeys } from '@nightjar/sealed/node/keygen';
+import { rotateSenderKeys } from '@nightjar/sealed/node/sender-keys';
 
-process.stdout.write(makeSenderKeys());
+await printKeys(process.argv.slice(2), rotateSenderKeys);

@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parseSealKeys, rotateSealKeys, type SealKeySet } from '@nightjar/sealed/node/seal-keys';
+/** Prints a file for NIGHTJAR_SEAL_KEYS_FILE: `keygen >file` a new one, `keygen file >new-file` with the keys of the file after a rotation. */
+import { printKeys } from '@nightjar/sealed/node/keygen';
+import { rotateSealKeysFile } from '@nightjar/sealed/node/seal-keys';
 
-// `keygen > file` makes keys, `keygen file > new-file` rotates those of the file.
-const [file] = process.argv.slice(2);
-const text = file === undefined ? undefined : readFileSync(file, 'utf8');
-if (text !== undefined && !parseSealKeys(text)) throw new Error(`${file} holds no seal keys`);
-const keys = await rotateSealKeys(text === undefined ? undefined : (JSON.parse(text) as SealKeySet));
-process.stdout.write(`${JSON.stringify(keys)}\n`);
+await printKeys(process.argv.slice(2), rotateSealKeysFile);

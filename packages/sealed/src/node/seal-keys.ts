@@ -63,6 +63,13 @@ export async function rotateSealKeys(before?: SealKeySet): Promise<SealKeySet> {
   };
 }
 
+/** The secret file with new keys, or with those of `former` after a rotation; undefined when that is no such file. */
+export async function rotateSealKeysFile(former?: string): Promise<string | undefined> {
+  if (former !== undefined && !parseSealKeys(former)) return undefined;
+  const before = former === undefined ? undefined : (JSON.parse(former) as SealKeySet);
+  return `${JSON.stringify(await rotateSealKeys(before))}\n`;
+}
+
 async function newSealKey(): Promise<SealKey> {
   const { publicKey, privateKey } = await generateRecipientKeyPair();
   const encoded = toBase64Url(publicKey);

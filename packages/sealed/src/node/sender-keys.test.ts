@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { closeSender, openSender } from './opaque-sender.ts';
-import { makeSenderKeys, parseSenderKeys } from './sender-keys.ts';
+import { makeSenderKeys, parseSenderKeys, rotateSenderKeys } from './sender-keys.ts';
 
 const TIP = { tipId: 'tip_1', roomId: 'room_1' };
 
@@ -9,7 +9,7 @@ test('after a rotation the new key closes, and what the old one closed still ope
   const old = parseSenderKeys(before);
   if (!old) throw new Error('a file just made is one');
   const envelope = closeSender(old.current, { pseudonym: 'pn_1' }, TIP);
-  const rotated = parseSenderKeys(JSON.stringify([...JSON.parse(makeSenderKeys()), ...JSON.parse(before)]));
+  const rotated = parseSenderKeys(rotateSenderKeys(before) ?? '');
   expect(rotated?.ring.size).toBe(2);
   expect(rotated?.current.keyId).not.toBe(old.current.keyId);
   expect(openSender(envelope, rotated?.ring ?? new Map(), TIP)).toEqual({ pseudonym: 'pn_1' });
@@ -25,5 +25,5 @@ test('a file is taken as it was made, and nothing else is', () => {
     JSON.stringify([key, key]),
     JSON.stringify([{ ...key, key: 'short' }]),
   ])
-    expect(parseSenderKeys(text)).toBeUndefined();
+    expect([parseSenderKeys(text), rotateSenderKeys(text)]).toEqual([undefined, undefined]);
 });

@@ -15,6 +15,13 @@ export function makeSenderKeys(): string {
   return `${JSON.stringify([{ keyId: randomUUID(), key: toBase64Url(randomBytes(KEY_BYTES)) }])}\n`;
 }
 
+/** The secret file with a new key before those of `former`; undefined when that is no such file. */
+export function rotateSenderKeys(former?: string): string | undefined {
+  if (former === undefined) return makeSenderKeys();
+  if (!parseSenderKeys(former)) return undefined;
+  return `${JSON.stringify([...JSON.parse(makeSenderKeys()), ...JSON.parse(former)])}\n`;
+}
+
 /** Reads the secret file's text; undefined when it is not one, or holds no key. */
 export function parseSenderKeys(text: string): SenderKeys | undefined {
   try {
