@@ -86,6 +86,9 @@ export class DeviceSide {
       fault: (detail) => {
         if (isCurrent()) this.#events.fault(detail);
       },
+      written: () => {
+        if (isCurrent()) this.#events.input({ is: 'written' });
+      },
       unwritten: () => {
         if (isCurrent()) this.#events.input({ is: 'unwritten' });
       },

@@ -12,6 +12,8 @@ let device: FakeDevice;
 let link: DeviceLink;
 let writer: LinkWriter;
 let told: string[];
+let written: number;
+let whenTold: (() => void) | undefined;
 let watcherThrows: boolean;
 
 beforeEach(async () => {
@@ -19,12 +21,21 @@ beforeEach(async () => {
   device = new FakeDevice(time);
   link = await device.open({ down: () => {} });
   told = [];
+  written = 0;
+  whenTold = undefined;
   watcherThrows = false;
   writer = new LinkWriter(link, time, time, {
     stopped: () => told.push('stopped'),
     lost: (detail) => told.push(`lost: ${detail}`),
     fault: (detail) => told.push(`fault: ${detail}`),
-    unwritten: () => told.push('unwritten'),
+    written() {
+      written += 1;
+      whenTold?.();
+    },
+    unwritten() {
+      told.push('unwritten');
+      whenTold?.();
+    },
     writing: () => {
       if (watcherThrows) throw new Error('no screen');
     },
@@ -70,6 +81,41 @@ test('a drive whose lease ran out while it waited becomes a stop, and that is to
   await time.run(150);
   expect(heard()).toEqual(['drive 0.1', 'stop']);
   expect(told).toEqual(['unwritten', 'stopped']);
+});
+
+test('the first drive after each stop is told when it is written, and none before', async () => {
+  device.answerMs = 150;
+  writer.stop();
+  for (const level of [0.1, 0.2]) writer.drive(drive(level));
+  await time.run(149);
+  expect([heard(), written]).toEqual([['stop'], 0]);
+  await time.run(2);
+  expect([heard(), written]).toEqual([['stop', 'drive 0.2'], 1]);
+  writer.drive(drive(0.3));
+  await time.run(300);
+  expect(written).toBe(1);
+  writer.stop();
+  writer.drive(drive(0.4));
+  await time.run(300);
+  expect([heard().at(-1), written]).toEqual(['drive 0.4', 2]);
+});
+
+test('the stop in the place of a late drive is on its way before anybody is told, and whoever is told may throw', async () => {
+  let heardByThen: string[] = [];
+  whenTold = () => {
+    heardByThen = heard();
+    time.freeze(500);
+    throw new Error('disk full');
+  };
+  const late = drive(0.2);
+  time.freeze(301);
+  writer.drive(late);
+  expect(heardByThen).toEqual(['stop']);
+  await time.run(10);
+  expect(told).toContain('fault: whoever was told threw: Error: disk full');
+  writer.stop();
+  await time.run(500);
+  expect(heard().at(-1)).toBe('drop');
 });
 
 test('a lease that nobody renews and nobody rests is a fault: stop and drop', async () => {

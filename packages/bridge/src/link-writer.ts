@@ -14,7 +14,9 @@ export interface WriterEvents {
   lost(detail: string): void;
   /** A write was rejected, or a lease ran out and nobody rested. */
   fault(detail: string): void;
-  /** The drive that waited is not written any more: its lease ran out, and a stop is written in its place. */
+  /** The first drive after a stop is being written: from here on the outputs are away from rest. */
+  written(): void;
+  /** The drive that waited is not written any more: its lease ran out, and a stop is being written in its place. */
   unwritten(): void;
   /** A write is about to be made. */
   writing(write: Write): void;
@@ -41,6 +43,8 @@ export class LinkWriter {
   #busy = false;
   #stopWaits = false;
   #next: Exclude<Write, { is: 'stop' }> | undefined;
+  /** No drive was written since the last stop. */
+  #rests = true;
   /** Nothing but stops is written any more. */
   #closing = false;
   #dropped = false;
@@ -117,24 +121,43 @@ export class LinkWriter {
   async #writeUnderLease(write: Exclude<Write, { is: 'stop' }>): Promise<void> {
     const lease = write.is === 'drive' ? write.drive.lease : write.lease;
     if (!Lease.isLease(lease) || !lease.isLive(this.#clock.now().mono)) {
-      if (write.is === 'drive') {
-        this.#stopWaits = true;
-        this.#events.unwritten();
-      }
+      if (write.is === 'drive') await this.#restInstead();
       return;
     }
     if (write.is === 'drive') this.#watch(write.drive);
     const link = this.#link;
-    const ending = await this.#attempt(write, () =>
+    const attempt = this.#attempt(write, () =>
       write.is === 'drive' ? link.drive(write.drive) : link.keepAlive(write.lease),
     );
+    if (write.is === 'drive' && this.#rests) {
+      this.#rests = false;
+      this.#tell(() => this.#events.written());
+    }
+    const ending = await attempt;
     // Otherwise it is not known whether the device moves: only stops are written from here on, then the link goes.
     if (ending !== 'answered') this.#fail(ending);
+  }
+
+  /** The stop is on its way before anybody is told, since whoever is told may take their time. */
+  async #restInstead(): Promise<void> {
+    const rested = this.#rest();
+    this.#tell(() => this.#events.unwritten());
+    await rested;
+  }
+
+  /** Whoever is told may be broken; that is a fault, but the writer goes on to write stops. */
+  #tell(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#fail({ rejected: `whoever was told threw: ${String(error)}` });
+    }
   }
 
   async #rest(): Promise<void> {
     this.#watchNothing();
     this.#stopWaits = false;
+    this.#rests = true;
     let ending: Ending = 'timed_out';
     for (let attempt = 0; attempt < STOP_ATTEMPTS_MAX && ending !== 'answered'; attempt += 1) {
       ending = await this.#attempt({ is: 'stop' }, () => this.#link.stop());

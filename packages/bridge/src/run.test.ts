@@ -427,6 +427,33 @@ test('an effect that was never written to the device, since its lease ran out fi
   expect(link.outcomes[0]?.body).toMatchObject({ result: 'partly', ranMs: 0, reason: 'unwritten' });
 });
 
+test('an effect that waits for a slow stop of the one before it runs its whole time all the same', async () => {
+  const { time, link, device } = await armed();
+  const tips = [aTip(link, { durationMs: 100 }), aTip(link, { durationMs: 100 })];
+  for (const tip of tips) link.tip(tip);
+  device.answerMs = 150;
+  await time.run(1_000);
+  await told(link, 2);
+  expect(link.outcomes.map(({ body }) => [body.result, body.ranMs])).toEqual([
+    ['ran', 100],
+    ['ran', 100],
+  ]);
+  expect(movedFor(device.heard)).toBeGreaterThanOrEqual(200);
+});
+
+test('an effect that a person stops before it was written is not paid for', async () => {
+  const { time, link, device, bridge } = await armed();
+  device.answerMs = 150;
+  link.tip(aTip(link, { durationMs: 100 }));
+  link.tip(aTip(link, { durationMs: 2_000 }));
+  await time.run(160);
+  bridge.panic();
+  await time.run(1_000);
+  await told(link, 2);
+  expect(device.of('drive')).toHaveLength(1);
+  expect(link.outcomes.at(-1)?.body).toMatchObject({ result: 'partly', ranMs: 0, reason: 'panic' });
+});
+
 test('an effect whose renewal was not written is paid for up to the write before it', async () => {
   const time = new FakeTime();
   const link = new FakeLink(time);

@@ -160,8 +160,8 @@ class RunningBridge implements Bridge {
   /** One input after the other, each with its outputs done before the next is taken. */
   #feed(input: Input): void {
     if (this.#closed) return;
-    // Before whatever else comes, which would count what was not written as run.
-    if (input.is === 'unwritten') this.#inputs.unshift(input);
+    // Before whatever else comes, which would count what was not written as run, and may end what is meant.
+    if (input.is === 'written' || input.is === 'unwritten') this.#inputs.unshift(input);
     else this.#inputs.push(input);
     if (this.#stepping) return;
     this.#stepping = true;

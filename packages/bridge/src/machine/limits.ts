@@ -23,6 +23,8 @@ export const PERMIT_GAP_RESUME_MS = 3_000;
 export const WRITE_TIMEOUT_MS = 200;
 /** Rule 3. How often a stop is written before the link is dropped. */
 export const STOP_ATTEMPTS_MAX = 2;
+/** Rule 3. The longest a drive waits for the writes before it; by then the link counts as lost. */
+export const UNWRITTEN_MS_MAX = WRITE_TIMEOUT_MS * (STOP_ATTEMPTS_MAX + 1);
 
 /** Rule 4. With a larger error of the server's time, no effect begins. */
 export const START_UNCERTAINTY_MS_MAX = 250;

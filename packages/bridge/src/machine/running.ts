@@ -3,27 +3,38 @@ import type { OutcomeResult } from '../outcome.ts';
 import { capLevel, exertionAt } from './envelope.ts';
 import type { DeviceOutput } from './kinds.ts';
 import { Lease } from './lease.ts';
-import { LEASE_MS_MIN, PERMIT_GAP_RESUME_MS, PROGRESS_MS } from './limits.ts';
+import { LEASE_MS_MIN, PERMIT_GAP_RESUME_MS, PROGRESS_MS, UNWRITTEN_MS_MAX } from './limits.ts';
 import { levelAt } from './patterns.ts';
 import { putOutcome, putStop, type Turn } from './turn.ts';
-import type { Queued, Running } from './types.ts';
+import type { Input, Queued, Running } from './types.ts';
 
 /**
  * Carries the books on to now, before anything else is done in a step: time counts as run only while a lease held,
- * and a lease that ran out before this step means that the outputs are to rest. What was not written has not run: the effect
+ * and a lease that ran out before this step means that the outputs are to rest. What was not written has not run: an effect
  * ends with what it had before, since a device that is so slow, or so slow a program, would not write the next one either.
  */
-export function accountTime(turn: Turn, unwritten: boolean): void {
+export function accountTime(turn: Turn, input: Input['is']): void {
   const { state, now } = turn;
+  // To be on the safe side, what is still to be written counts as exertion already.
   state.exertion = exertionAt(state.exertion, now.mono, state.level > 0, state.envelope);
   const { running } = state;
   if (running?.state.is !== 'driving') return;
-  if (unwritten) return finish(turn, 'partly', 'unwritten');
-  const { sinceMono, leaseUntilMono } = running.state;
+  const { sinceMono, leaseUntilMono, written } = running.state;
+  const waitedTooLong = !written && (now.mono > leaseUntilMono || now.mono - sinceMono > UNWRITTEN_MS_MAX);
+  if (input === 'unwritten' || waitedTooLong) return finish(turn, 'partly', 'unwritten');
+  if (!written) return;
   const untilMono = Math.min(now.mono, leaseUntilMono);
   const ranMs = Math.min(running.effect.durationMs, running.ranMs + Math.max(0, untilMono - sinceMono));
   state.running = { ...running, ranMs, state: { ...running.state, sinceMono: untilMono } };
   if (now.mono > leaseUntilMono && ranMs < running.effect.durationMs) pause(turn, 'lease_lapsed', untilMono);
+}
+
+/** The device is told now: from here on it runs. */
+export function noteWritten({ state, now }: Turn): void {
+  const { running } = state;
+  if (running?.state.is !== 'driving' || running.state.written) return;
+  state.running = { ...running, state: { ...running.state, sinceMono: now.mono, written: true } };
+  state.levelMono = now.mono;
 }
 
 /** What must hold for an output to leave rest, apart from the lease itself. */
@@ -83,19 +94,26 @@ function drive(turn: Turn, running: Running): void {
 
 function driveUnder(turn: Turn, running: Running, lease: Lease): void {
   const { state, now } = turn;
+  const before = running.state.is === 'driving' ? running.state : undefined;
+  const written = before?.written === true;
   // From rest there is no time to have risen in.
-  const sinceMs = state.level > 0 ? now.mono - state.levelMono : 0;
-  const level = capLevel(levelAt(running.effect, running.ranMs), state.level, sinceMs, state.envelope);
+  const [from, sinceMs] = written && state.level > 0 ? [state.level, now.mono - state.levelMono] : [0, 0];
+  const level = capLevel(levelAt(running.effect, running.ranMs), from, sinceMs, state.envelope);
   const drive = { lease, outputs: outputsFor(turn, running), level };
   turn.outputs.push({ is: 'drive', drive, tipId: running.tipId });
   state.level = level;
   state.levelMono = now.mono;
   state.keptAliveMono = now.mono;
-  const tell = running.state.is !== 'driving' || now.mono - running.toldMono >= PROGRESS_MS;
+  const tell = before === undefined || now.mono - running.toldMono >= PROGRESS_MS;
   state.running = {
     ...running,
     toldMono: tell ? now.mono : running.toldMono,
-    state: { is: 'driving', sinceMono: now.mono, leaseUntilMono: lease.untilMono },
+    state: {
+      is: 'driving',
+      sinceMono: before?.written === false ? before.sinceMono : now.mono,
+      leaseUntilMono: lease.untilMono,
+      written,
+    },
   };
   if (tell) turn.outputs.push({ is: 'progress', tip: running, state: 'running', ranMs: running.ranMs });
 }

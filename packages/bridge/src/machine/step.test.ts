@@ -7,14 +7,15 @@ import type { Input, MachineState, Output } from './types.ts';
 const SERVER_MS = 1_700_000_000_000;
 const VIBRATOR: DeviceOutput = { id: 'a', kind: 'vibrate', steps: 20 };
 
-/** A machine and its time, stepped by hand. */
-function machine(envelope: Envelope = DEFAULT_ENVELOPE) {
+/** A machine and its time, stepped by hand, before a device that is told at once, or by `put({ is: 'written' })`. */
+function machine(envelope: Envelope = DEFAULT_ENVELOPE, { writes = true } = {}) {
   let state: MachineState = initialState('room_1', [], envelope);
   let mono = 0;
   const put = (input: Input, afterMs = 0): readonly Output[] => {
     mono += afterMs;
     const result = step(state, input, { mono, wall: mono + 5 });
     state = result.state;
+    if (writes && result.outputs.some((output) => output.is === 'drive')) put({ is: 'written' });
     return result.outputs;
   };
   const answer = (n: number, rttMs = 0, forMs = 600) =>
@@ -192,6 +193,39 @@ test('a tighter envelope holds from the step that brings it', () => {
     'stop',
     'outcome',
   ]);
+});
+
+test('an effect runs from its first write on, and before that it does not rise', () => {
+  const { arm, answer, tip, put, state } = machine(
+    { ...DEFAULT_ENVELOPE, jumpLevelMax: 0.2, risePerSecondMax: 1 },
+    { writes: false },
+  );
+  arm();
+  tip('tip_1', 200);
+  answer(state().askedN);
+  const levels = (outputs: readonly Output[]) =>
+    outputs.flatMap((output) => (output.is === 'drive' ? [Math.round(output.drive.level * 1_000)] : []));
+  for (let i = 0; i < 3; i += 1) expect(levels(put({ is: 'tick' }, 50))).toEqual([200]);
+  expect(put({ is: 'written' })).toEqual([]);
+  expect(state().running?.ranMs).toBe(0);
+  expect(levels(put({ is: 'tick' }, 50))).toEqual([250]);
+  put({ is: 'tick' }, 100);
+  expect(outcomes(put({ is: 'tick' }, 50))).toEqual(['tip_1 ran undefined']);
+});
+
+test.each([
+  ['its renewals go on, but nothing is ever written', 50, 13],
+  ['its lease runs out before anything is written', 301, 1],
+])('%s: nothing of it has run', (_what, everyMs, steps) => {
+  const { arm, answer, tip, put, state } = machine(DEFAULT_ENVELOPE, { writes: false });
+  arm();
+  tip('tip_1');
+  const told: string[] = [];
+  for (let i = 0; i < steps; i += 1) {
+    expect(told).toEqual([]);
+    told.push(...outcomes(put({ is: 'tick' }, everyMs)), ...outcomes(answer(state().askedN)));
+  }
+  expect(told).toEqual(['tip_1 partly unwritten']);
 });
 
 test('what is no envelope throws, which is a fault', () => {

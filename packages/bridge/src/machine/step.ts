@@ -6,7 +6,7 @@ import { checkFreshness, dropPermits, latch } from './latch.ts';
 import { ARMING_MS_MAX } from './limits.ts';
 import { Permit, type PermitAnswer } from './permit.ts';
 import { beginNext, dropBegun, expireQueued, takeEffect } from './queue.ts';
-import { accountTime, advanceRunning } from './running.ts';
+import { accountTime, advanceRunning, noteWritten } from './running.ts';
 import { advanceTrial, askTrial, endTrial, trialLostDevice } from './trial.ts';
 import { putStop, type Turn } from './turn.ts';
 import type { Input, MachineState, Now, OpenDevice, Step } from './types.ts';
@@ -64,9 +64,12 @@ export function stateAfterFault(broken: MachineState, detail: string): MachineSt
  */
 export function step(state: MachineState, input: Input, now: Now): Step {
   const turn: Turn = { state: { ...state }, now, outputs: [] };
-  accountTime(turn, input.is === 'unwritten');
+  accountTime(turn, input.is);
   checkFreshness(turn);
   take(turn, input);
+  turn.state.last = now;
+  // What is being written just now needs no renewal yet, and is stepped when it was to be.
+  if (input.is === 'written') return { state: turn.state, outputs: turn.outputs };
   expireQueued(turn);
   advanceRunning(turn);
   advanceTrial(turn);
@@ -75,7 +78,6 @@ export function step(state: MachineState, input: Input, now: Now): Step {
   openDevice(turn);
   keepAlive(turn);
   askForPermit(turn);
-  turn.state.last = now;
   const wakeMono = whenToWake(turn);
   if (wakeMono === undefined) delete turn.state.wakeMono;
   else turn.state.wakeMono = wakeMono;
@@ -121,6 +123,9 @@ function take(turn: Turn, input: Input): void {
       break;
     case 'device_down':
       deviceDown(turn, input.refused, input.detail);
+      break;
+    case 'written':
+      noteWritten(turn);
       break;
     case 'unwritten':
       endTrial(turn, 'stopped');

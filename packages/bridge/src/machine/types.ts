@@ -60,7 +60,14 @@ export interface Running extends TippedEffect {
 }
 
 export type RunState =
-  | { readonly is: 'driving'; readonly sinceMono: number; readonly leaseUntilMono: number }
+  | {
+      readonly is: 'driving';
+      /** From when on time is still to be counted; since when it waits for a write, as long as none was made. */
+      readonly sinceMono: number;
+      readonly leaseUntilMono: number;
+      /** The device was told: until then nothing counts as run. */
+      readonly written: boolean;
+    }
   | { readonly is: 'paused'; readonly sinceMono: number; readonly why: string };
 
 /** A person's trial of the device, from her hand to its end. */
@@ -126,6 +133,8 @@ export type Input =
   | ({ readonly is: 'device_open' } & OpenDevice)
   /** `refused`: the driver will not drive it as it is, so trying again is for a person. */
   | { readonly is: 'device_down'; readonly refused: boolean; readonly detail: string }
+  /** The first drive after a stop is being written. */
+  | { readonly is: 'written' }
   /** The last drive was not written: its lease ran out while it waited, and a stop is written in its place. */
   | { readonly is: 'unwritten' }
   /** The stop that was written first on the device's link is confirmed. */

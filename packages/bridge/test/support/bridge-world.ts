@@ -148,6 +148,11 @@ export class BridgeWorld {
       'what began has an outcome',
       begun,
     );
+    const told = this.records.flatMap((record) => (record.k === 'outcome' ? [record.body.ranMs] : []));
+    const driven = heard.map(({ is, atMono }, i) =>
+      is === 'drive' ? (heard[i + 1]?.atMono ?? atMono) - atMono : 0,
+    );
+    need(sum(told) <= sum(driven) + 1, 'no more is told than the device was driven', { told, driven });
     return heard.filter(({ is }) => is === 'drive').length;
   }
 
@@ -193,6 +198,10 @@ export class BridgeWorld {
     this.#link.up();
     return bridge;
   }
+}
+
+function sum(all: readonly number[]): number {
+  return all.reduce((total, each) => total + each, 0);
 }
 
 function need(holds: boolean, rule: string, at?: unknown): void {

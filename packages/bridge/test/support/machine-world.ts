@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DEFAULT_ENVELOPE, type Envelope } from '../../src/machine/envelope.ts';
 import type { DeviceOutput } from '../../src/machine/kinds.ts';
 import { initialState, step } from '../../src/machine/step.ts';
-import type { Input, MachineState, Output } from '../../src/machine/types.ts';
+import type { Drive, Input, MachineState, Output } from '../../src/machine/types.ts';
 import { Oracle } from './oracle.ts';
 
 /** More steps than this in one moment are a loop. */
@@ -41,6 +41,8 @@ export type Command =
       readonly keepAliveMs: number | undefined;
     }
   | { readonly do: 'unwritten' }
+  /** How long the first write after a stop waits for what is being written before it. */
+  | { readonly do: 'slow'; readonly ms: number }
   | { readonly do: 'lateness'; readonly ms: number }
   | { readonly do: 'freeze'; readonly ms: number }
   | { readonly do: 'sleep'; readonly ms: number }
@@ -64,6 +66,10 @@ export class MachineWorld {
   #keepAliveMs: number | undefined;
   #linkLife = 0;
   #latenessMs = 0;
+  #slowMs = 0;
+  /** The drive that waits to be the first after a stop. */
+  #waiting: Drive | undefined;
+  #rests = true;
   #stuck = 0;
 
   run(command: Command): void {
@@ -96,6 +102,9 @@ export class MachineWorld {
         break;
       case 'unwritten':
         this.#step({ is: 'unwritten' });
+        break;
+      case 'slow':
+        this.#slowMs = command.ms;
         break;
       case 'lateness':
         this.#latenessMs = command.ms;
@@ -162,9 +171,37 @@ export class MachineWorld {
       this.#plan(rttMs, () => ({ is: 'permit', answer: { n: output.n, forMs, serverMs } }));
     } else if (output.is === 'open_device') {
       this.#plan(5, () => this.#opened());
-    } else if (output.is === 'stop' && this.#device !== 'stuck') {
+    } else if (output.is === 'drive') {
+      this.#drive(output.drive);
+    } else if (output.is === 'stop') {
+      this.#waiting = undefined;
+      this.#rests = true;
+      if (this.#device === 'stuck') return;
       this.#plan(3, () => (life === this.#linkLife ? { is: 'stopped' } : undefined));
     }
+  }
+
+  /** Like the writer: what waits is replaced by what is newer, and a stop takes it away. */
+  #drive(drive: Drive): void {
+    if (!this.#rests) return;
+    const waits = this.#waiting !== undefined;
+    this.#waiting = drive;
+    if (waits) return;
+    if (this.#slowMs > 0) {
+      this.#plan(this.#slowMs, () => this.#write());
+    } else {
+      const written = this.#write();
+      if (written !== undefined) this.#step(written);
+    }
+  }
+
+  #write(): Input | undefined {
+    const drive = this.#waiting;
+    this.#waiting = undefined;
+    if (drive === undefined) return undefined;
+    if (!drive.lease.isLive(this.#mono)) return { is: 'unwritten' };
+    this.#rests = false;
+    return { is: 'written' };
   }
 
   #opened(): Input {
@@ -280,6 +317,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('unwritten' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('slow' as const), ms: fc.constantFrom(0, 5, 60, 150, 190, 400) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('lateness' as const), ms: fc.constantFrom(0, 1, 20, 120, 400) }),

@@ -33,7 +33,7 @@ export interface Observed {
 interface Tip {
   begunMono?: number;
   outcome?: string;
-  /** Time under a lease away from rest or not, while it was this effect's turn. */
+  /** Time under a lease away from rest or not, from the first write on, while it was this effect's turn. */
   drivenMs: number;
   restedSinceMono?: number;
   /** The room said that it had begun, and here it had not. */
@@ -63,7 +63,9 @@ export class Oracle {
   #permitUntil = -Infinity;
   #bestErrorMs = Infinity;
   #device: 'down' | 'unstopped' | 'stop_sent' | 'stopped' = 'down';
-  #drive: { atMono: number; untilMono: number; level: number; tipId: string } | undefined;
+  #drive:
+    | { atMono: number; untilMono: number; level: number; tipId: string; writtenMono: number | undefined }
+    | undefined;
   /** The drive that was put out last never reached the device. */
   #unwritten = false;
   readonly #tips = new Map<string, Tip>();
@@ -175,6 +177,7 @@ export class Oracle {
         this.#bestErrorMs = Math.min(this.#bestErrorMs, (now.mono - sent) / 2);
       }
     }
+    if (input.is === 'written' && this.#drive !== undefined) this.#drive.writtenMono ??= now.mono;
     if (input.is === 'unwritten' && this.#drive !== undefined) {
       // Nothing of it counts as driven; what the one before it moves, it moves until the stop.
       this.#unwritten = true;
@@ -324,11 +327,13 @@ export class Oracle {
       at,
     );
     this.#require(level >= 0 && level <= this.#envelope.levelMax, 'the envelope: level', at);
-    const rise =
-      before === undefined ? 0 : ((mono - before.atMono) / 1_000) * this.#envelope.risePerSecondMax;
-    const risen = before === undefined || before.level === 0 ? 0 : before.level + rise;
+    const writtenMono = before?.writtenMono;
+    const risenMs = writtenMono === undefined ? 0 : mono - Math.max(writtenMono, before?.atMono ?? mono);
+    const rise = (risenMs / 1_000) * this.#envelope.risePerSecondMax;
+    const risen =
+      writtenMono === undefined || before === undefined || before.level === 0 ? 0 : before.level + rise;
     this.#require(level <= Math.max(this.#envelope.jumpLevelMax, risen) + EPSILON, 'the envelope: ramp', at);
-    this.#drive = { atMono: mono, untilMono: lease.untilMono, level, tipId };
+    this.#drive = { atMono: mono, untilMono: lease.untilMono, level, tipId, writtenMono };
     this.#require(
       tip.drivenMs + (lease.untilMono - mono) <= tip.durationMs + EPSILON,
       'a lease does not outlast its effect',
@@ -370,7 +375,7 @@ export class Oracle {
     if (this.#drive === undefined)
       this.#require(mono - this.#lastEndMono >= cooldownMs, 'the envelope: cooldown', at);
     this.#endDrive(mono, true);
-    this.#drive = { atMono: mono, untilMono: lease.untilMono, level, tipId: TRIAL };
+    this.#drive = { atMono: mono, untilMono: lease.untilMono, level, tipId: TRIAL, writtenMono: mono };
     this.#requireDuty(lease.untilMono, at);
   }
 
@@ -415,7 +420,8 @@ export class Oracle {
     const toMono = Math.min(mono, drive.untilMono);
     const tip = this.#tips.get(drive.tipId);
     if (tip !== undefined) {
-      if (!this.#unwritten) tip.drivenMs += toMono - drive.atMono;
+      const fromMono = Math.max(drive.atMono, drive.writtenMono ?? toMono);
+      if (!this.#unwritten) tip.drivenMs += Math.max(0, toMono - fromMono);
       if (!renewed) tip.restedSinceMono = toMono;
     }
     if (drive.tipId === TRIAL && !renewed) this.#lastEndMono = mono;
