@@ -36,3 +36,12 @@ Engines are brought (an address is given) or, with quickstart, run here as singl
 {{- $host := (urlParse (first .)).host -}}
 {{- regexFind ":[0-9]+$" $host | trimPrefix ":" | default (last .) -}}
 {{- end -}}
+
+{{/*
+The port that policies let through to an engine: they look at a pod's own, which may be another than the one of the Service in
+its address: list its-values here url default
+*/}}
+{{- define "nightjar.peerPort" -}}
+{{- $given := ternary 0 (index . 0).peerPort (eq (index . 1) "here") -}}
+{{- $given | default (include "nightjar.portOf" (slice . 2)) -}}
+{{- end -}}

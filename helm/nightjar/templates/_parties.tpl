@@ -42,7 +42,7 @@ postgres:
   {{- else }}
   peers: {{ toJson .Values.postgres.peers }}
   {{- end }}
-  ports: [{ name: postgres, port: {{ include "nightjar.portOf" (list (include "nightjar.postgresServer" .) "5432") }} }]
+  ports: [{ name: postgres, port: {{ include "nightjar.peerPort" (list .Values.postgres (include "nightjar.postgresHere" .) (include "nightjar.postgresServer" .) "5432") }} }]
 redis:
   {{- if include "nightjar.redisHere" . }}
   component: valkey
@@ -50,7 +50,7 @@ redis:
   {{- else }}
   peers: {{ toJson .Values.redis.peers }}
   {{- end }}
-  ports: [{ name: redis, port: {{ include "nightjar.portOf" (list (include "nightjar.redisServer" .) "6379") }} }]
+  ports: [{ name: redis, port: {{ include "nightjar.peerPort" (list .Values.redis (include "nightjar.redisHere" .) (include "nightjar.redisServer" .) "6379") }} }]
 nats:
   {{- if include "nightjar.natsHere" . }}
   component: nats
@@ -58,7 +58,7 @@ nats:
   {{- else }}
   peers: {{ toJson .Values.nats.peers }}
   {{- end }}
-  ports: [{ name: nats, port: {{ include "nightjar.portOf" (list (include "nightjar.natsServer" .) "4222") }} }]
+  ports: [{ name: nats, port: {{ include "nightjar.peerPort" (list .Values.nats (include "nightjar.natsHere" .) (include "nightjar.natsServer" .) "4222") }} }]
 livekit:
   {{- if include "nightjar.livekitHere" . }}
   component: livekit
@@ -68,7 +68,7 @@ livekit:
   {{- end }}
   {{- $url := include "nightjar.livekitUrl" . }}
   ports:
-    - { name: http, port: {{ include "nightjar.portOf" (list $url (ternary "443" "80" (hasPrefix "https:" $url))) }} }
+    - { name: http, port: {{ include "nightjar.peerPort" (list .Values.livekit (include "nightjar.livekitHere" .) $url (ternary "443" "80" (hasPrefix "https:" $url))) }} }
     - { name: media, port: {{ .Values.livekit.media.udpPort }}, protocol: UDP }
     {{- with .Values.livekit.media.tcpPort }}
     - { name: media, port: {{ . }} }
@@ -103,7 +103,7 @@ collector: { peers: {{ toJson .Values.metrics.peers }} }
 {{- with .Values.otlp.url }}
 otlp:
   peers: {{ toJson $.Values.otlp.peers }}
-  ports: [{ name: otlp, port: {{ include "nightjar.portOf" (list . (ternary "443" "80" (hasPrefix "https:" .))) }} }]
+  ports: [{ name: otlp, port: {{ include "nightjar.peerPort" (list $.Values.otlp "" . (ternary "443" "80" (hasPrefix "https:" .))) }} }]
 {{- end }}
 {{- end -}}
 

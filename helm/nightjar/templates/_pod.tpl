@@ -96,6 +96,29 @@ is made of what values say now: without the key made-for-… the pod does not st
 {{- end }}
 {{- end -}}
 
+{{/*
+An authority of the operator's own, whom Node then believes beside the public ones. Not for the edge: workerd, which opens its
+connections, does not read that.
+*/}}
+{{- define "nightjar.caVolume" -}}
+{{- with .Values.tls.caSecret -}}
+{{- if .name -}}
+- name: ca
+  secret: { secretName: {{ .name }}, defaultMode: 0440, items: [{ key: {{ .key }}, path: ca.crt }] }
+{{- end }}
+{{- end }}
+{{- end -}}
+{{- define "nightjar.caMount" -}}
+{{- if .Values.tls.caSecret.name -}}
+- { name: ca, mountPath: /run/secrets/ca, readOnly: true }
+{{- end }}
+{{- end -}}
+{{- define "nightjar.caEnv" -}}
+{{- if .Values.tls.caSecret.name -}}
+- { name: NODE_EXTRA_CA_CERTS, value: /run/secrets/ca/ca.crt }
+{{- end }}
+{{- end -}}
+
 {{/* Settings as environment variables, from a dictionary. */}}
 {{- define "nightjar.env" -}}
 {{- range $index, $name := keys . | sortAlpha }}

@@ -1,4 +1,12 @@
-import { type KubeObject, type Labels, type Volume, type Workload, workloadsOf } from './manifest.ts';
+import {
+  type Container,
+  containersOf,
+  type KubeObject,
+  type Labels,
+  type Volume,
+  type Workload,
+  workloadsOf,
+} from './manifest.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 import { faultsOfPods, faultsOfService } from './pod-rules.ts';
 
@@ -18,6 +26,7 @@ export function faultsOfObjects(objects: readonly KubeObject[]): string[] {
     ...services.flatMap((service) => lacks(service, objects)),
     ...workloads.flatMap((workload) => policyFaults(workload, objects)),
     ...waitingFaults(workloads),
+    ...authorityFaults(workloads),
     ...objects.flatMap(ownFaults),
     ...twice(objects),
   ];
@@ -65,6 +74,26 @@ function waitingFaults(workloads: readonly Workload[]): string[] {
         )
         .map(({ volume }) => `${name}: does not wait for what the secrets Job makes of ${volume}`),
     );
+}
+
+const AUTHORITY = 'NODE_EXTRA_CA_CERTS';
+
+/** With an authority of the operator's own, what speaks to engines and does not believe it; workerd could not. */
+function authorityFaults(workloads: readonly Workload[]): string[] {
+  const speaks = ({ component }: Workload) =>
+    component === 'setup' || (isService(component) && component !== 'edge');
+  const containers = workloads
+    .filter(speaks)
+    .flatMap(({ name, pod }) => containersOf(pod).map((container) => ({ name, container })));
+  const authorityOf = ({ env = [] }: Container) => env.find(({ name }) => name === AUTHORITY)?.value;
+  if (!containers.some(({ container }) => authorityOf(container))) return [];
+  return containers.flatMap(({ name, container }) => {
+    const file = authorityOf(container);
+    const mounted = (container.volumeMounts ?? []).some(
+      ({ mountPath, readOnly }) => readOnly && file?.startsWith(`${mountPath}/`),
+    );
+    return mounted ? [] : [`${name}/${container.name}: does not believe the authority that others believe`];
+  });
 }
 
 interface SecretSource {
