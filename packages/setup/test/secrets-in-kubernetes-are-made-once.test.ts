@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { makePolicyKeys } from '@nightjar/fence/node/policy-keys';
 import { type Log, silentLog } from '@nightjar/kit/log';
 import { type ControlPlane, startControlPlane } from '@nightjar/testkit/kubernetes/control-plane';
 import { freePort } from '@nightjar/testkit/servers/ports';
@@ -140,6 +141,32 @@ test('what another program adds to the vault at the same time stays, whoever com
   expect(Object.keys(data).sort()).toEqual(['own-0', 'own-1', 'own-2', 'own-3', 'own-4', 'own-5', 'same']);
   await stores[1]?.add({ name: 'vault' }, { same: 'later' });
   expect((await stores[0]?.read({ name: 'vault' }))?.same).toBe(data.same);
+});
+
+test('private keys that are exchanged in the vault leave all their public halves there, whoever adds to it meanwhile', async () => {
+  await run();
+  const publicKeys = async (name: string) =>
+    text((await secretsIn(live)).get(name), 'fence-public-keys').trim();
+  const lines = [await publicKeys('nj-generated')];
+  for (const day of [1, 2]) {
+    const { privateFile, publicFile } = makePolicyKeys(day * 86_400_000);
+    const stringData = { 'fence-key': privateFile };
+    await plane.kubectl([
+      ...['-n', live, 'patch', 'secret', 'nj-generated', '-p'],
+      JSON.stringify({ stringData }),
+    ]);
+    lines.push(publicFile.trim());
+    await Promise.all([run(), run(), run()]);
+    for (const name of ['nj-generated', 'nj-edge']) expect(await publicKeys(name)).toBe(lines.join('\n'));
+  }
+  const stores = await Promise.all(Array.from({ length: 5 }, storeOf));
+  await Promise.all(stores.map((store, i) => store.addLines({ name: 'lines' }, { keys: `of ${i}` })));
+  const { keys = '' } = (await stores[0]?.read({ name: 'lines' })) ?? {};
+  expect(keys.trim().split('\n').sort()).toEqual(['of 0', 'of 1', 'of 2', 'of 3', 'of 4']);
+  const taken = { data: { 'fence-public-keys': Buffer.from(lines.at(-1) ?? '').toString('base64') } };
+  await plane.kubectl(['-n', live, 'patch', 'secret', 'nj-generated', '-p', JSON.stringify(taken)]);
+  await run();
+  for (const name of ['nj-generated', 'nj-edge']) expect(await publicKeys(name)).toBe(lines.at(-1));
 });
 
 test('a Secret that somebody changed or took away is as it was after the next run', async () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SetupError } from '../setup-error.ts';
-import type { SecretData, SecretRef, SecretStore } from './store.ts';
+import { linesOf, type SecretData, type SecretRef, type SecretStore } from './store.ts';
 
 /** Key Y of Secret X is the file X/Y. Folders and files are for their owner alone. */
 export function folderStore(root: string): SecretStore {
@@ -41,6 +41,18 @@ export function folderStore(root: string): SecretStore {
         const folder = folderOf(ref);
         await mkdir(folder, { recursive: true, mode: 0o700 });
         for (const [key, value] of Object.entries(data)) await write(folder, key, value, 'add');
+      }),
+    addLines: (ref, lines) =>
+      explained(root, async () => {
+        const folder = folderOf(ref);
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        for (const [key, line] of Object.entries(lines)) {
+          await write(folder, key, `${line.trim()}\n`, 'add');
+          const file = path.join(folder, plain(key));
+          if (linesOf(await readFile(file, 'utf8')).includes(line.trim())) continue;
+          // Appended, so that what others append at the same time stays. The value may end within a line.
+          await appendFile(file, `\n${line.trim()}\n`, { flush: true });
+        }
       }),
     put: (ref, data) =>
       explained(root, async () => {

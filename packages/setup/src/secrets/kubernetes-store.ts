@@ -1,7 +1,7 @@
 import { CONFLICTS_MAX } from '../limits.ts';
 import { SetupError } from '../setup-error.ts';
 import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.ts';
-import { type SecretData, type SecretRef, type SecretStore, sameData } from './store.ts';
+import { linesOf, type SecretData, type SecretRef, type SecretStore, sameData } from './store.ts';
 
 interface Held {
   readonly data: SecretData;
@@ -95,6 +95,17 @@ export function kubernetesStore(api: KubernetesApi, labels: Readonly<Record<stri
         const missing = Object.entries(data).filter(([key]) => !Object.hasOwn(held.data, key));
         if (missing.length === 0) return 'right already';
         return (await patch(ref, held, encoded(Object.fromEntries(missing)))) ? 'written' : 'lost';
+      });
+    },
+    async addLines(ref, lines) {
+      await untilWritten(ref, async (held) => {
+        if (!held) return (await create(ref, lines)) ? 'written' : 'lost';
+        const longer = Object.entries(lines).flatMap(([key, line]) => {
+          const before = linesOf(held.data[key] ?? '');
+          return before.includes(line.trim()) ? [] : [[key, `${[...before, line.trim()].join('\n')}\n`]];
+        });
+        if (longer.length === 0) return 'right already';
+        return (await patch(ref, held, encoded(Object.fromEntries(longer)))) ? 'written' : 'lost';
       });
     },
     put: (ref, data) =>

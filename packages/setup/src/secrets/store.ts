@@ -14,8 +14,16 @@ export interface SecretStore {
   read(ref: SecretRef): Promise<SecretData | undefined>;
   /** Adds the keys that are not there, and changes none that is. */
   add(ref: SecretRef, data: SecretData): Promise<void>;
+  /** Adds to each key's value a line, where it has none like it; a key that is not there begins with it. */
+  addLines(ref: SecretRef, lines: SecretData): Promise<void>;
   /** Makes it hold this and nothing else; writes only what differs, and says whether anything did. */
   put(ref: SecretRef, data: SecretData): Promise<boolean>;
+}
+
+/** The lines of a value, each once, without those that are empty. */
+export function linesOf(value: string): string[] {
+  const lines = value.split('\n').map((line) => line.trim());
+  return [...new Set(lines)].filter((line) => line !== '');
 }
 
 export function sameData(one: SecretData, other: SecretData): boolean {

@@ -10,7 +10,7 @@ import { CATALOGUE, ENTRY_NAMES, type Values } from './catalogue.ts';
 import { folderStore } from './folder-store.ts';
 import { readGiven } from './given.ts';
 import { makeSecrets } from './run.ts';
-import type { SecretStore } from './store.ts';
+import { linesOf, type SecretStore } from './store.ts';
 import { fillVault } from './vault.ts';
 
 const VAULT = { name: 'nj-generated' };
@@ -47,9 +47,9 @@ test('programs that begin at once, and one that was killed before, end with the 
       // Public halves may have to grow: a private key that was lost was made anew.
       for (const name of survived.filter((each) => !CATALOGUE[each].publicHalf))
         expect(values[name]).toBe(whole[name]);
-      expect(values['fence-public-keys']).toContain(publicLineOf(values['fence-key'] ?? ''));
+      expect(values['fence-public-keys']).toContain(publicLineOf(values['fence-key'] ?? '').trim());
       expect(values['edge-public-keys']).toContain(
-        CATALOGUE['edge-public-keys'].publicHalf?.line(values['edge-key'] ?? ''),
+        CATALOGUE['edge-public-keys'].publicHalf?.line(values['edge-key'] ?? '').trim(),
       );
       for (const name of MADE) expect(CATALOGUE[name].fault((values[name] ?? '').trim())).toBeUndefined();
     }),
@@ -66,14 +66,63 @@ test('what is given is taken and never kept', async () => {
   expect(kept).not.toHaveProperty('redis-url');
 });
 
-test('a private key that is exchanged is trusted beside the former one, until that is taken out', async () => {
-  const { values: before } = await fillVault(store, VAULT, {}, 0);
+test('each private key that is exchanged joins those that are trusted, until its line is taken out; then it stays out', async () => {
+  const file = (name: string) => path.join(folder, VAULT.name, name);
+  const fill = async (given: Values = {}) => (await fillVault(store, VAULT, given, 0)).values;
+  const trusted = (values: Values) => (values['fence-public-keys'] ?? '').split('\n');
+  const [first] = trusted(await fill());
+  const [second, third, fourth] = [1, 2, 3].map((day) => makePolicyKeys(day * 86_400_000));
+  if (!second || !third || !fourth) throw new RangeError('three pairs');
+  const line = ({ publicFile }: { publicFile: string }) => publicFile.trim();
+  // In the vault or given: it makes no difference.
+  await writeFile(file('fence-key'), second.privateFile);
+  expect(trusted(await fill())).toEqual([first, line(second)]);
+  const given = { 'fence-key': third.privateFile.trim() };
+  expect(trusted(await fill(given))).toEqual([first, line(second), line(third)]);
+  expect(trusted(await fill(given))).toEqual([first, line(second), line(third)]);
+  await writeFile(file('fence-key'), fourth.privateFile);
+  const four = await fill();
+  expect(trusted(four)).toEqual([first, line(second), line(third), line(fourth)]);
+  expect(factsKeys(four['edge-public-keys'] ?? '').size).toBe(1);
+  expect((await stat(file('fence-public-keys'))).mode & 0o777).toBe(0o600);
+
+  await writeFile(file('fence-public-keys'), `${line(third)}\n`);
+  expect(trusted(await fill())).toEqual([line(third), line(fourth)]);
+  expect(trusted(await fill())).toEqual([line(third), line(fourth)]);
+});
+
+test('lines that several programs add to one value at once are all there, each once', async () => {
+  const lines = ['one', 'two', 'three', 'four'];
+  for (const before of [undefined, 'zero', 'zero\n']) {
+    const ref = { name: `lines-${before?.length ?? 0}` };
+    if (before !== undefined) await store.add(ref, { keys: before });
+    await Promise.all([...lines, ...lines].map((keys) => store.addLines(ref, { keys })));
+    const expected = [...(before === undefined ? [] : ['zero']), ...lines];
+    expect(linesOf((await store.read(ref))?.keys ?? '').sort()).toEqual(expected.sort());
+  }
+});
+
+test('public keys that were given with their private one are all that is trusted', async () => {
+  await fillVault(store, VAULT, {}, 0);
   const { privateFile, publicFile } = makePolicyKeys(1_000_000);
-  const { values: after } = await fillVault(store, VAULT, { 'fence-key': privateFile.trim() }, 0);
-  expect(after['fence-public-keys']).toBe(`${before['fence-public-keys']}${publicFile}`);
   const both = { 'fence-key': privateFile.trim(), 'fence-public-keys': publicFile.trim() };
   expect((await fillVault(store, VAULT, both, 0)).values['fence-public-keys']).toBe(publicFile.trim());
-  expect(factsKeys(after['edge-public-keys'] ?? '').size).toBe(1);
+});
+
+test('a private key whose public half would spoil those that are trusted is refused, and these stay', async () => {
+  const { values } = await fillVault(store, VAULT, {}, 0);
+  // Of the same second, so of the same id.
+  const { privateFile } = makePolicyKeys(0);
+  await expect(fillVault(store, VAULT, { 'fence-key': privateFile.trim() }, 0)).rejects.toThrow(
+    'the public half of fence-key does not fit into fence-public-keys: another key has its id',
+  );
+  expect((await fillVault(store, VAULT, {}, 0)).values).toEqual(values);
+});
+
+test('what an editor leaves around a value is no part of it', async () => {
+  const { values } = await fillVault(store, VAULT, {}, 0);
+  for (const name of MADE) await writeFile(path.join(folder, VAULT.name, name), ` ${values[name]}\r\n\n`);
+  expect((await fillVault(store, VAULT, {}, 0)).values).toEqual(values);
 });
 
 test('public keys that do not fit the private one are refused', async () => {

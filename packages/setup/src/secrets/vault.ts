@@ -1,6 +1,6 @@
 import { SetupError } from '../setup-error.ts';
 import { CATALOGUE, ENTRY_NAMES, type EntryName, isEntryName, type Values } from './catalogue.ts';
-import type { SecretRef, SecretStore } from './store.ts';
+import { linesOf, type SecretRef, type SecretStore } from './store.ts';
 
 export interface FilledVault {
   readonly values: Values;
@@ -25,10 +25,11 @@ export async function fillVault(
   if (made.length > 0) await store.add(ref, Object.fromEntries(made));
   // What holds is what is kept now, which another program may have made.
   const values = { ...(made.length > 0 ? await read(store, ref) : kept), ...given };
-  const withPublic = withPublicHalves(values, given);
-  const added = Object.entries(withPublic).filter(([name]) => !(name in values));
-  if (added.length > 0) await store.add(ref, Object.fromEntries(added));
-  return { values: withPublic, made: made.length + added.length };
+  const lines = missingPublicHalves(values, given);
+  const added = Object.keys(lines).length;
+  if (added === 0) return { values, made: made.length };
+  await store.addLines(ref, lines);
+  return { values: { ...(await read(store, ref)), ...given }, made: made.length + added };
 }
 
 async function makeMissing(values: Values, nowMs: number): Promise<[EntryName, string][]> {
@@ -42,30 +43,36 @@ async function makeMissing(values: Values, nowMs: number): Promise<[EntryName, s
 
 /**
  * Public keys are made from the private one that holds, so that two halves never come from two programs. A private key
- * that was exchanged joins those that are trusted already; former ones leave when somebody takes them out.
+ * that was exchanged joins those that are trusted already, in the vault: former ones leave when somebody takes them out there.
  */
-function withPublicHalves(values: Values, given: Values): Values {
-  const all: Partial<Record<EntryName, string>> = { ...values };
+function missingPublicHalves(values: Values, given: Values): Values {
+  const missing: Partial<Record<EntryName, string>> = {};
   for (const name of ENTRY_NAMES) {
-    const { publicHalf } = CATALOGUE[name];
+    const { publicHalf, fault } = CATALOGUE[name];
     if (!publicHalf) continue;
-    const line = publicHalf.line(values[publicHalf.of] ?? '');
-    const trusted = values[name] ?? '';
-    if (trusted.split('\n').some((each) => each.trim() === line.trim())) continue;
+    const line = publicHalf.line(values[publicHalf.of] ?? '').trim();
+    const trusted = linesOf(values[name] ?? '');
+    if (trusted.includes(line)) continue;
     if (given[name] !== undefined)
       throw new SetupError(
         `the ${name} that were given do not have the public half of ${publicHalf.of}: add its line, or give both of one pair`,
       );
-    all[name] = trusted === '' ? line : `${trusted.trimEnd()}\n${line}`;
+    if (fault([...trusted, line].join('\n')) !== undefined)
+      throw new SetupError(
+        `the public half of ${publicHalf.of} does not fit into ${name}: another key has its id, or there are as many as there may be. Take former lines out of ${name} in the vault`,
+      );
+    missing[name] = line;
   }
-  return all;
+  return missing;
 }
 
 async function read(store: SecretStore, ref: SecretRef): Promise<Values> {
-  const kept = (await store.read(ref)) ?? {};
-  const entries = Object.entries(kept).filter(([name]) => isEntryName(name)) as [EntryName, string][];
+  const kept = Object.entries((await store.read(ref)) ?? {});
+  const entries = kept.flatMap(([name, value]) =>
+    isEntryName(name) ? [[name, tidy(name, value)] as const] : [],
+  );
   const faults = entries.flatMap(([name, value]) => {
-    const fault = CATALOGUE[name].fault(value.trim());
+    const fault = CATALOGUE[name].fault(value);
     return fault === undefined ? [] : [`${name}: ${fault}`];
   });
   if (faults.length > 0)
@@ -73,4 +80,9 @@ async function read(store: SecretStore, ref: SecretRef): Promise<Values> {
       `what is kept in ${ref.name} is damaged:\n  ${faults.join('\n  ')}\nBring it back from a backup, or take these keys out of it: they are made anew, and what was made with them is of no use any more`,
     );
   return Object.fromEntries(entries);
+}
+
+/** Without what an editor or `echo` leaves behind a value, which would become a part of a password. */
+function tidy(name: EntryName, value: string): string {
+  return CATALOGUE[name].publicHalf ? linesOf(value).join('\n') : value.trim();
 }
