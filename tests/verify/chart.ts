@@ -17,6 +17,7 @@ import { faultsOfObjects } from './chart/object-rules.ts';
 import { compareReach } from './chart/reachability.ts';
 import { type Rendered, render } from './chart/render.ts';
 import { judgeBySchemas } from './chart/schemas.ts';
+import { faultsOfSecretsSum } from './chart/secrets-sum.ts';
 import { faultsOfSettings, writeSecrets } from './chart/settings.ts';
 import { faultsOfWrongValues, lint, WRONG_VALUES } from './chart/values.ts';
 import { VARIANTS, type Variant } from './chart/variants.ts';
@@ -73,6 +74,11 @@ export const run: Program = async () => {
     (valid) => `${valid} objects fit the schemas of the oldest Kubernetes`,
     async () => judgeBySchemas([...rendered.values()].map(({ text }) => text).join('\n---\n')),
     () => [],
+  );
+  await step(
+    () => 'pods wait for the Secrets of a new version where it adds something to them, and only there',
+    () => faultsOfSecretsSum(first, objectsOf(first.name)),
+    (found) => found,
   );
   const written = stack.use(await writeSecrets());
   const talks = readWhoTalks(await readFile(path.join(root, 'docs/architecture.md'), 'utf8'));

@@ -152,7 +152,15 @@ All settings of a service: those that all have, its own, and what values add: li
 {{- toYaml $env -}}
 {{- end -}}
 
-{{/* A sum of what the secrets Job makes Secrets of: when that changes, so do the pods that mount them. */}}
+{{/*
+A sum of what the secrets Job makes Secrets of: when that changes, so do the pods that mount them. The keys and the users of NATS
+that a new version adds count too, so that its pods wait for them; its images do not, or each upgrade would restart the engines.
+*/}}
 {{- define "nightjar.secretsSum" -}}
-{{- list (include "nightjar.postgresServer" .) (include "nightjar.natsServer" .) (include "nightjar.redisServer" .) .Values.livekit.key .Values.secrets .Values.setup.rerun .Values.postgres.adminSecret .Values.redis.secret .Values.nats.secret .Values.livekit.secret | toJson | sha256sum | trunc 16 -}}
+{{- $keys := dict -}}
+{{- range $name, $service := include "nightjar.services" . | fromYaml -}}
+{{- $_ := $service.secret | default dict | keys | sortAlpha | set $keys $name -}}
+{{- end -}}
+{{- $users := .Files.Get "files/nats-permissions.json" | fromJson | keys | sortAlpha -}}
+{{- list $keys $users (include "nightjar.postgresServer" .) (include "nightjar.natsServer" .) (include "nightjar.redisServer" .) .Values.livekit.key .Values.secrets .Values.setup.rerun .Values.postgres.adminSecret .Values.redis.secret .Values.nats.secret .Values.livekit.secret | toJson | sha256sum | trunc 16 -}}
 {{- end -}}

@@ -57,13 +57,18 @@ function lacks({ name, namespace, object }: Workload, objects: readonly KubeObje
 /** Reads its Secret once in a database's life. */
 const NEVER_WAITS = 'postgres';
 
+/** What the secrets Job of an installation makes Secrets for; undefined where there is no such Job. */
+export function secretsSumOf(workloads: readonly Workload[]): string | undefined {
+  const maker = workloads.find(({ component }) => component === 'secrets');
+  return maker?.pod.containers[0]?.env?.find(({ name }) => name === 'NIGHTJAR_SECRETS_SUM')?.value;
+}
+
 /** Pods that could start with a Secret that is not yet made of what values say now. */
 function waitingFaults(workloads: readonly Workload[]): string[] {
-  const maker = workloads.find(({ component }) => component === 'secrets');
-  if (!maker) return [];
-  const sum = maker.pod.containers[0]?.env?.find(({ name }) => name === 'NIGHTJAR_SECRETS_SUM')?.value;
+  const sum = secretsSumOf(workloads);
+  if (sum === undefined) return [];
   return workloads
-    .filter((workload) => workload !== maker && workload.component !== NEVER_WAITS)
+    .filter((workload) => workload.component !== 'secrets' && workload.component !== NEVER_WAITS)
     .flatMap(({ name, pod }) =>
       (pod.volumes ?? [])
         .map((volume) => ({ volume: volume.name, sources: secretSources(volume) }))

@@ -14,10 +14,13 @@ export interface Rendered {
   readonly objects: readonly KubeObject[];
 }
 
-/** What `helm install` would apply. */
-export async function render(variant: Variant): Promise<Rendered> {
-  const args = [variant.release, CHART, '--namespace', variant.namespace, '--values', valuesFile(variant)];
-  const text = await helm(['template', ...args]);
+/** What `helm install` would apply, of this chart or of another one, with what is set besides. */
+export async function render(
+  variant: Variant,
+  { chart = CHART, set = [] }: { readonly chart?: string; readonly set?: readonly string[] } = {},
+): Promise<Rendered> {
+  const args = [variant.release, chart, '--namespace', variant.namespace, '--values', valuesFile(variant)];
+  const text = await helm(['template', ...args, ...set.flatMap((each) => ['--set', each])]);
   return { text, objects: parseObjects(text) };
 }
 
