@@ -39,7 +39,7 @@ export const chartEngines: Readonly<Record<ChartEngine, Engine>> = {
     programs: [],
     atLeast: [3, 0, 0],
     cached: 'bin/checkov',
-    howToGet: 'install python3 3.9 to 3.13 with pip and venv',
+    howToGet: 'install python3 3.11 or later with pip and venv',
     async fill(folder, { logFile, pins, env, say }) {
       say('  about 3 minutes, once');
       const python = need('python3', env, 'it runs Checkov');
