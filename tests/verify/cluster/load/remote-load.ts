@@ -31,15 +31,14 @@ export class RemoteLoad implements Disposable {
   readonly #waiting = new Map<number, Waiting>();
   #admit: LoadOptions['admit'] | undefined;
   #last = 0;
+  /** Why nobody answers any more. */
+  #ended: Error | undefined;
 
   constructor(child: ChildProcessByStdio<Writable, Readable, null>) {
     this.#child = child;
     createInterface({ input: child.stdout }).on('line', (line) => this.#onAnswer(JSON.parse(line) as Answer));
-    child.on('exit', (code, signal) => {
-      const error = new Error(`the load's program ended (${signal ?? code})`);
-      for (const { reject } of this.#waiting.values()) reject(error);
-      this.#waiting.clear();
-    });
+    child.on('exit', (code, signal) => this.#onEnd(new Error(`the load's program ended (${signal ?? code})`)));
+    child.on('error', (cause) => this.#onEnd(new Error("the load's program did not start", { cause })));
     child.stdin.on('error', () => {});
   }
 
@@ -79,10 +78,21 @@ export class RemoteLoad implements Disposable {
   #ask<T>(command: Command): Promise<T> {
     this.#last += 1;
     const n = this.#last;
+    if (this.#ended) return Promise.reject(this.#ended);
     return new Promise<T>((resolve, reject) => {
       this.#waiting.set(n, { resolve: resolve as (value: unknown) => void, reject });
       this.#child.stdin.write(`${JSON.stringify({ n, ...command })}\n`);
     });
+  }
+
+  #onEnd(error: Error): void {
+    this.#ended ??= error;
+    this.#rejectAll(error);
+  }
+
+  #rejectAll(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
   }
 
   #onAnswer(answer: Answer): void {
@@ -101,8 +111,7 @@ export class RemoteLoad implements Disposable {
       await this.#admit?.(publicKey);
       await this.#ask({ do: 'admitted' });
     } catch (error) {
-      for (const { reject } of this.#waiting.values()) reject(error as Error);
-      this.#waiting.clear();
+      this.#rejectAll(error as Error);
     }
   }
 }
