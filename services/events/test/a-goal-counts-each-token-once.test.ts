@@ -1,33 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { eventually } from '@nightjar/testkit/eventually';
-import {
-  enter,
-  eventsPlatform,
-  newPlainTip,
-  newTip,
-  type Platform,
-  type Pod,
-  type TestSocket,
-} from './events-under-test.ts';
+import { enter, newPlainTip, newTip, type TestSocket } from './events-under-test.ts';
+import { onTwoPods, platform, pods, room } from './two-pods.ts';
 
-let platform: Platform;
-let pods: [Pod, Pod];
-let room: { roomId: string; broadcasterId: string };
-
-beforeAll(async () => {
-  platform = await eventsPlatform();
-  pods = [await platform.startPod(), await platform.startPod()];
-});
-
-afterAll(async () => {
-  for (const pod of pods) await pod[Symbol.asyncDispose]();
-  await platform[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  room = await platform.neighbours.newRoom();
-});
+onTwoPods();
 
 const newGoal = () => ({ goalId: `goal_${randomUUID()}`, title: 'A longer show', amount: 500n });
 async function setGoal(socket: TestSocket, goal: ReturnType<typeof newGoal> | undefined): Promise<void> {

@@ -1,34 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { KEY_ASK_TEXT_MAX, KEY_TEXT_MAX, KEYS_MAX } from '@nightjar/contracts/ws-schemas';
 import { KEY_ASKS_BURST } from '../src/limits.ts';
-import {
-  enter,
-  eventsPlatform,
-  newLine,
-  type Platform,
-  type Pod,
-  SEALED,
-  type TestSocket,
-} from './events-under-test.ts';
+import { enter, newLine, SEALED, type TestSocket } from './events-under-test.ts';
+import { onTwoPods, platform, pods, room } from './two-pods.ts';
 
-let platform: Platform;
-let pods: [Pod, Pod];
-let room: { roomId: string; broadcasterId: string };
-
-beforeAll(async () => {
-  platform = await eventsPlatform();
-  pods = [await platform.startPod(), await platform.startPod()];
-});
-
-afterAll(async () => {
-  for (const pod of pods) await pod[Symbol.asyncDispose]();
-  await platform[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  room = await platform.neighbours.newRoom();
-});
+onTwoPods();
 
 const ask = (bytes = 'AAAA') => ({
   t: 'key-ask',

@@ -1,38 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { Sanction } from '@nightjar/contracts/gen/rooms/v1/rooms_pb';
 import { CLOSE } from '@nightjar/contracts/ws-protocol';
 import { eventually } from '@nightjar/testkit/eventually';
-import {
-  enter,
-  eventsPlatform,
-  newLine,
-  type Platform,
-  type Pod,
-  type TestSocket,
-} from './events-under-test.ts';
+import { enter, newLine, type Pod, type TestSocket } from './events-under-test.ts';
+import { onTwoPods, platform, pods, room } from './two-pods.ts';
 
 /** From the decision at rooms to the socket's end. */
 const CLOSED_MS_MAX = 1_000;
 const HOUR_MS = 3_600_000;
 
-let platform: Platform;
-let pods: [Pod, Pod];
-let room: { roomId: string; broadcasterId: string };
+onTwoPods();
+
 let who: string;
 
-beforeAll(async () => {
-  platform = await eventsPlatform();
-  pods = [await platform.startPod(), await platform.startPod()];
-});
-
-afterAll(async () => {
-  for (const pod of pods) await pod[Symbol.asyncDispose]();
-  await platform[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  room = await platform.neighbours.newRoom();
+beforeEach(() => {
   who = `pn_${randomUUID()}`;
 });
 

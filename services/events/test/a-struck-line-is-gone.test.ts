@@ -1,24 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { enter, eventsPlatform, newLine, type Platform, type Pod, SEALED } from './events-under-test.ts';
+import { expect, test } from '@jest/globals';
+import { enter, newLine, SEALED } from './events-under-test.ts';
+import { onTwoPods, platform, pods, room } from './two-pods.ts';
 
-let platform: Platform;
-let pods: [Pod, Pod];
-let room: { roomId: string; broadcasterId: string };
-
-beforeAll(async () => {
-  platform = await eventsPlatform();
-  pods = [await platform.startPod(), await platform.startPod()];
-});
-
-afterAll(async () => {
-  for (const pod of pods) await pod[Symbol.asyncDispose]();
-  await platform[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  room = await platform.neighbours.newRoom();
-});
+onTwoPods();
 
 const strike = (lineId: string) => ({ t: 'strike', id: `msg_${randomUUID()}`, lineId });
 const sealedLine = (bytes: string) => ({ ...newLine(), body: { ...SEALED, bytes } });

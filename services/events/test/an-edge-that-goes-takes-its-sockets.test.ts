@@ -1,25 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { eventually } from '@nightjar/testkit/eventually';
 import { DRAIN_SPREAD_MS } from '../src/limits.ts';
-import { eventsPlatform, type Platform, type Pod, type TestSocket } from './events-under-test.ts';
+import type { Pod, TestSocket } from './events-under-test.ts';
+import { onTwoPods, platform, pods, room } from './two-pods.ts';
 
-let platform: Platform;
-let pods: [Pod, Pod];
-let room: { roomId: string; broadcasterId: string };
-
-beforeAll(async () => {
-  platform = await eventsPlatform();
-  pods = [await platform.startPod(), await platform.startPod()];
-});
-
-afterAll(async () => {
-  for (const pod of pods) await pod[Symbol.asyncDispose]();
-  await platform[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  room = await platform.neighbours.newRoom();
-});
+onTwoPods();
 
 async function through(
   pod: Pod,

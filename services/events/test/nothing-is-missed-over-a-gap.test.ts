@@ -1,24 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { eventually } from '@nightjar/testkit/eventually';
-import { enter, eventsPlatform, newLine, newTip, type Platform, type Pod } from './events-under-test.ts';
+import { enter, newLine, newTip } from './events-under-test.ts';
+import { onTwoPods, platform, pods, room } from './two-pods.ts';
 
-let platform: Platform;
-let pods: [Pod, Pod];
-let room: { roomId: string; broadcasterId: string };
-
-beforeAll(async () => {
-  platform = await eventsPlatform();
-  pods = [await platform.startPod(), await platform.startPod()];
-});
-
-afterAll(async () => {
-  for (const pod of pods) await pod[Symbol.asyncDispose]();
-  await platform[Symbol.asyncDispose]();
-});
-
-beforeEach(async () => {
-  room = await platform.neighbours.newRoom();
-});
+onTwoPods();
 
 test('a line said on one pod is heard on the other, with the same place', async () => {
   const speaker = await enter(platform, pods[0], room, 'viewer');
