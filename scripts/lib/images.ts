@@ -89,9 +89,18 @@ async function buildArguments(base: string | undefined): Promise<string[]> {
     ...['--network', 'host', '--progress', 'plain'],
     ...(base === undefined ? [] : ['--build-arg', `BASE=${base}`]),
     ...['--build-arg', `VERSION=${version}`, '--build-arg', `REVISION=${revision}`],
+    ...proxies(process.env),
     ...secret('ca', process.env.NODE_EXTRA_CA_CERTS),
     ...secret('npmrc', process.env.NPM_CONFIG_USERCONFIG ?? path.join(process.env.HOME ?? '/', '.npmrc')),
   ];
+}
+
+/** Docker knows these by itself, in both cases, and leaves them out of an image and its history. */
+const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+
+/** By name alone: Docker takes the value from our environment, and a password in it is not seen among the arguments. */
+export function proxies(env: NodeJS.ProcessEnv): string[] {
+  return PROXIES.filter((name) => env[name]).flatMap((name) => ['--build-arg', name]);
 }
 
 /** This machine's own way to a registry; in no layer of the image. */
