@@ -124,7 +124,8 @@ export const run: Program = async () => {
     (notes) =>
       notes
         .filter(([, text]) => !/Open it: https?:\/\/\S+/.test(text) || /<no value>|<nil>|%!/.test(text))
-        .map(([name, text]) => `${name}: notes that help nobody:\n${text}`),
+        .map(([name, text]) => `${name}: notes that help nobody:\n${text}`)
+        .concat(VARIANTS.flatMap((variant) => faultsOfForgetting(variant, new Map(notes).get(variant.name)))),
   );
   let applied = 0;
   for (const variant of VARIANTS) {
@@ -147,6 +148,13 @@ export const run: Program = async () => {
   );
   return { verify: 'chart', ok: faults.length === 0, objects: applied, refused_plants: refused };
 };
+
+/** What was there before outlives the release, and what was written into it too. */
+function faultsOfForgetting({ name, brings = [] }: Variant, notes = ''): string[] {
+  return brings
+    .filter((namespace) => !notes.includes(`-n ${namespace} delete secret`))
+    .map((namespace) => `${name}: the notes do not say how the Secret in ${namespace} is forgotten`);
+}
 
 function seconds(start: number): string {
   return `${((performance.now() - start) / 1_000).toFixed(1).padStart(5)} s`;
