@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { asAdmin } from './admin.ts';
+import { isPreparedPassword, scramVerifier } from './scram.ts';
 
 /** A role with the schema that it owns, and its password. */
 export interface RoleToMake {
@@ -16,6 +17,12 @@ export class ProvisionError extends Error {
 /** From here on making a role does not make its maker a member of it. */
 const MEMBERS_BY_GRANT_FROM = 160_000;
 
+/** Every server is made with it; it may have been dropped since. */
+const MAINTENANCE_DATABASE = 'postgres';
+
+const NOT_ALLOWED = '42501';
+const NO_SUCH_DATABASE = '3D000';
+
 interface Admin {
   readonly superuser: boolean;
   readonly serverVersion: number;
@@ -25,7 +32,8 @@ interface Admin {
  * A database in which each role owns one schema, has it as its search path, and can read no other. Safe to repeat, and
  * from several processes at a time: what is there stays, passwords are set anew. Returns each role's own URL, by schema.
  *
- * @param adminUrl a superuser, or a role that may make roles; the database in it is only where the work begins
+ * @param adminUrl a superuser, or a role that may make roles; the database in it is only where the work begins, and where
+ *   there is none of that name, such as the `*` of CloudNativePG's Secrets, it begins in `postgres`
  * @throws ProvisionError what the administrator lacks
  */
 export async function provisionPostgres(
@@ -33,21 +41,22 @@ export async function provisionPostgres(
   database: string,
   roles: readonly RoleToMake[],
 ): Promise<Record<string, string>> {
-  const url = new URL(adminUrl);
-  await asAdmin(adminUrl, async (connection) => {
-    // Ends with the connection. Two that make one database at once would both find it missing.
-    await connection.query('select pg_advisory_lock(hashtext($1))', [`nightjar provision ${database}`]);
-    const admin = await whoami(connection);
+  const admin = await inSomeDatabase(adminUrl, async (connection) => {
+    await waitForOthers(connection, database);
+    const me = await whoami(connection);
     await ensureDatabase(connection, database);
-    for (const role of roles) await ensureRole(connection, role);
-    url.pathname = `/${database}`;
-    await asAdmin(url.href, async (inside) => {
-      const ours = await closeToPublic(inside, database);
-      for (const role of roles) {
-        await letIn(inside, database, role.role, ours);
-        await ensureSchema(inside, database, role, admin);
-      }
-    });
+    return me;
+  });
+  const url = withDatabase(adminUrl, database);
+  await asAdmin(url.href, async (inside) => {
+    // Again, since a lock holds in its own database only, and others may have begun in another one.
+    await waitForOthers(inside, database);
+    for (const role of roles) await ensureRole(inside, role);
+    const ours = await closeToPublic(inside, database);
+    for (const role of roles) {
+      await letIn(inside, database, role.role, ours);
+      await ensureSchema(inside, database, role, admin);
+    }
   });
   return Object.fromEntries(
     roles.map(({ role, schema, password }) => {
@@ -57,6 +66,34 @@ export async function provisionPostgres(
       return [schema, own.href];
     }),
   );
+}
+
+async function inSomeDatabase<T>(adminUrl: string, work: (connection: Client) => Promise<T>): Promise<T> {
+  try {
+    return await asAdmin(adminUrl, work);
+  } catch (error) {
+    if (codeOf(error) !== NO_SUCH_DATABASE) throw error;
+  }
+  try {
+    return await asAdmin(withDatabase(adminUrl, MAINTENANCE_DATABASE).href, work);
+  } catch (error) {
+    if (codeOf(error) !== NO_SUCH_DATABASE) throw error;
+    throw new ProvisionError(
+      `PostgreSQL has neither the database in its administrator's URL nor one named ${MAINTENANCE_DATABASE}: name one that is there in postgres-admin-url`,
+      { cause: error },
+    );
+  }
+}
+
+function withDatabase(adminUrl: string, database: string): URL {
+  const url = new URL(adminUrl);
+  url.pathname = `/${database}`;
+  return url;
+}
+
+/** The lock ends with the connection. Two that make one database at once would both find it missing, and so with roles. */
+async function waitForOthers(connection: Client, database: string): Promise<void> {
+  await connection.query('select pg_advisory_lock(hashtext($1))', [`nightjar provision ${database}`]);
 }
 
 async function whoami(connection: Client): Promise<Admin> {
@@ -82,11 +119,13 @@ async function ensureDatabase(connection: Client, database: string): Promise<voi
 }
 
 async function ensureRole(connection: Client, { role, password }: RoleToMake): Promise<void> {
+  if (!isPreparedPassword(password))
+    throw new ProvisionError(`the password of the role ${role} must be of ASCII's letters, digits and signs`);
   const { rows } = await connection.query('select 1 from pg_roles where rolname = $1', [role]);
   const verb = rows.length === 0 ? 'create' : 'alter';
   await explained(
     connection.query(
-      `${verb} role ${connection.escapeIdentifier(role)} login password ${connection.escapeLiteral(password)}`,
+      `${verb} role ${connection.escapeIdentifier(role)} login password ${connection.escapeLiteral(scramVerifier(password))}`,
     ),
     `the role ${role} is another's: PostgreSQL's administrator may not set its password. Drop it, or as a superuser ` +
       `grant ${role} to … with admin option`,
@@ -156,13 +195,14 @@ async function ensureSchema(
   );
 }
 
-const NOT_ALLOWED = '42501';
-
 async function explained(query: Promise<unknown>, wayOut: string): Promise<void> {
   try {
     await query;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    throw code === NOT_ALLOWED ? new ProvisionError(wayOut, { cause: error }) : error;
+    throw codeOf(error) === NOT_ALLOWED ? new ProvisionError(wayOut, { cause: error }) : error;
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

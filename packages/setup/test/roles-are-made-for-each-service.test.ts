@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { asAdmin } from '@nightjar/database/admin';
 import { provisionPostgres } from '@nightjar/database/provision';
+import { startPostgres } from '@nightjar/testkit/servers/postgres';
 import type { RunningServer } from '@nightjar/testkit/servers/running-server';
 import { testPostgres } from '@nightjar/testkit/test-servers';
 import { runSetup, startSetup } from './run-setup.ts';
@@ -115,6 +116,61 @@ test('a database that is there already, of another owner, is used and keeps its 
   await expectEachHasItsOwn();
 });
 
+test.each(['*', 'live', 'no-such-database', ''])(
+  'an administrator whose URL names the database %j, which is not there, begins in another one',
+  async (database) => {
+    await asAdmin(server.url, (admin) =>
+      admin.query("create role manager login createrole createdb password 'hush'"),
+    );
+    await give('postgres-admin-url', urlAs('manager', 'hush', database));
+    await setUp();
+    await expectEachHasItsOwn();
+    await setUp();
+  },
+);
+
+test('a server without any database to begin in says so', async () => {
+  await asAdmin(server.url, async (admin) => {
+    await admin.query("create role manager login createrole createdb password 'hush'");
+    await admin.query('create database aside');
+  });
+  const aside = urlAs('postgres', new URL(server.url).password, 'aside');
+  const rename = (from: string, to: string) =>
+    asAdmin(aside, (admin) => admin.query(`alter database ${from} rename to ${to}`));
+  await give('postgres-admin-url', urlAs('manager', 'hush', '*'));
+  await runSetup('secrets', env);
+  await rename('postgres', 'elsewhere');
+  try {
+    const { code, said } = await runSetup('postgres', env);
+    expect(code).toBe(1);
+    expect(said).toContain('name one that is there in postgres-admin-url');
+    expect(said).not.toContain('hush');
+  } finally {
+    await rename('elsewhere', 'postgres');
+    await asAdmin(server.url, (admin) => admin.query('drop database aside with (force)'));
+  }
+});
+
+test('no password is in the log of a server that logs all statements, and each role gets in', async () => {
+  await using logging = await startPostgres({ settings: ['log_statement=all'] });
+  await asAdmin(logging.url, (admin) =>
+    admin.query("create role manager login createrole createdb password 'hush'"),
+  );
+  const manager = `postgres://manager:hush@127.0.0.1:${logging.port}/postgres`;
+  const passwords = new Set<string>();
+  for (const adminUrl of [manager, logging.url])
+    for (const password of ['first-password', 'second-password']) {
+      const roles = ROLES.map((role) => ({ role, schema: role, password: `${role}-${password}` }));
+      const urls = await provisionPostgres(adminUrl, 'live', roles);
+      for (const url of Object.values(urls)) await asAdmin(url, (client) => client.query('select 1'));
+      for (const { password: each } of roles) passwords.add(each);
+    }
+  const log = await readFile(logging.logFile, 'utf8');
+  for (const verb of ['create', 'alter'])
+    expect(log).toContain(`${verb} role "auth" login password 'SCRAM-SHA-256$4096:`);
+  for (const password of passwords) expect(log).not.toContain(password);
+});
+
 test.each([
   [
     'may make no roles',
@@ -149,6 +205,13 @@ test('two at once make one database with its roles', async () => {
   const roles = ROLES.map((role) => ({ role, schema: role, password: 'same' }));
   await Promise.all(Array.from({ length: 4 }, () => provisionPostgres(server.url, 'live', roles)));
   await asAdmin(urlAs('auth', 'same', 'live'), (client) => client.query('create table mine (n int)'));
+});
+
+test('a password that would have to be prepared first is refused', async () => {
+  const roles = [{ role: 'auth', schema: 'auth', password: 'pässword' }];
+  await expect(provisionPostgres(server.url, 'live', roles)).rejects.toThrow(
+    "the password of the role auth must be of ASCII's letters, digits and signs",
+  );
 });
 
 test('a PostgreSQL that is not there yet is waited for, and it is said for what', async () => {
