@@ -39,9 +39,16 @@ test(
       await until('everybody is back', () => load.isWhole);
     }
     await load.settle(TEST_MS_MAX / 2);
-    const { tips, ...figures } = figuresOf(await load.judge());
+    const { tips, lines, ...figures } = figuresOf(await load.judge());
     expect(tips).toBeGreaterThan(30);
-    expect(figures).toMatchObject({ ok: true, tips_lost: 0, tips_doubled: 0, durable_lost: 0 });
+    expect(lines).toBeGreaterThan(5);
+    expect(figures).toMatchObject({
+      ok: true,
+      tips_lost: 0,
+      tips_doubled: 0,
+      lines_lost: 0,
+      durable_lost: 0,
+    });
   },
   TEST_MS_MAX,
 );

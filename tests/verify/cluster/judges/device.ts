@@ -22,6 +22,7 @@ export interface PermitSeen {
   readonly askedMono: number;
   /** When the frame that answered came in. */
   readonly heardMono: number;
+  /** 0 is a no. */
   readonly forMs: number;
 }
 
@@ -67,12 +68,8 @@ export function judgeDevice(
   levelMax: number,
   stalls: readonly Span[],
 ): DeviceVerdict {
-  const live = union(
-    permits.map(({ askedMono, heardMono, forMs }) => ({
-      from: heardMono,
-      to: askedMono + Math.min(forMs, PERMIT_MS_MAX),
-    })),
-  );
+  const inForce = permitsInForce(permits);
+  const live = union(inForce);
   const violations: Violation[] = [];
   let lateMs = 0;
   let stillMs = 0;
@@ -84,8 +81,10 @@ export function judgeDevice(
     const permit = live.find(({ from, to }) => from <= atMono && atMono < to);
     if (!permit) found('no_permit', 0);
     if (leaseUntilMono <= atMono) found('no_lease', atMono - leaseUntilMono);
-    const leaseMs = Math.min(LEASE_MS_MAX, (permit?.to ?? atMono) - atMono);
-    if (permit && leaseUntilMono - atMono > leaseMs + SAME_MS)
+    // Of what was heard by then: a permit that came later could not be known.
+    const known = inForce.find(({ from, to }) => from <= atMono && atMono < to);
+    const leaseMs = Math.min(LEASE_MS_MAX, (known?.untilMono ?? atMono) - atMono);
+    if (known && leaseUntilMono - atMono > leaseMs + SAME_MS)
       found('long_lease', leaseUntilMono - atMono - leaseMs);
     // Away from rest until the next write, or still.
     const untilMono = writes[i + 1]?.atMono ?? Number.POSITIVE_INFINITY;
@@ -102,35 +101,44 @@ export function judgeDevice(
   return { violations, lateMs, stillMs };
 }
 
+/** What one tip's effect did at the device. */
+export interface Movement {
+  /** How often it began. */
+  readonly begun: number;
+  /** How long it was driven, from each write to the next one. */
+  readonly movedMs: number;
+}
+
 /**
- * How often each tip's effect began. It goes on, and has not begun anew, when nothing but a pause lies between, no other
+ * What each tip's effect did. It goes on, and has not begun anew, when nothing but a pause lies between, no other
  * effect came in between, and it moved for no longer than it lasts.
  */
-export function timesBegun(
+export function movements(
   writes: readonly DeviceWrite[],
   durationMs: (tipId: string) => number,
-): ReadonlyMap<string, number> {
-  const begun = new Map<string, number>();
-  const moved = new Map<string, number>();
-  const endedMono = new Map<string, number>();
+): ReadonlyMap<string, Movement> {
+  const seen = new Map<string, Movement & { readonly runMs: number; readonly endedMono: number }>();
   let last: string | undefined;
   for (const [i, write] of writes.entries()) {
     if (write.is !== 'drive' || write.tipId === undefined) continue;
     const { tipId, atMono } = write;
-    const nextMono = writes[i + 1]?.atMono ?? atMono;
-    const pausedMs = atMono - (endedMono.get(tipId) ?? atMono);
-    const movedMs = moved.get(tipId) ?? 0;
+    const endedMono = writes[i + 1]?.atMono ?? atMono;
+    const ms = endedMono - atMono;
+    const before = seen.get(tipId);
     const goesOn =
-      begun.has(tipId) &&
+      before !== undefined &&
       last === tipId &&
-      pausedMs <= PAUSE_MS_MAX + LATE_MS_MAX &&
-      movedMs <= durationMs(tipId) + LATE_MS_MAX;
-    if (!goesOn) begun.set(tipId, (begun.get(tipId) ?? 0) + 1);
-    moved.set(tipId, (goesOn ? movedMs : 0) + (nextMono - atMono));
-    endedMono.set(tipId, nextMono);
+      atMono - before.endedMono <= PAUSE_MS_MAX + LATE_MS_MAX &&
+      before.runMs <= durationMs(tipId) + LATE_MS_MAX;
+    seen.set(tipId, {
+      begun: (before?.begun ?? 0) + (goesOn ? 0 : 1),
+      movedMs: (before?.movedMs ?? 0) + ms,
+      runMs: (goesOn ? before.runMs : 0) + ms,
+      endedMono,
+    });
     last = tipId;
   }
-  return begun;
+  return seen;
 }
 
 /** The longest time without a live permit between two moments. */
@@ -139,12 +147,7 @@ export function longestWithoutPermit(
   fromMono: number,
   toMono: number,
 ): number {
-  const live = union(
-    permits.map(({ askedMono, heardMono, forMs }) => ({
-      from: heardMono,
-      to: askedMono + Math.min(forMs, PERMIT_MS_MAX),
-    })),
-  );
+  const live = union(permitsInForce(permits));
   let longest = 0;
   let coveredTo = fromMono;
   for (const { from, to } of live) {
@@ -153,6 +156,31 @@ export function longestWithoutPermit(
     coveredTo = Math.max(coveredTo, to);
   }
   return Math.max(0, longest, toMono - coveredTo);
+}
+
+/** From when it was heard until it ran out, or something else was answered. */
+interface PermitInForce extends Span {
+  /** Its own end, whatever was answered since. */
+  readonly untilMono: number;
+}
+
+/**
+ * Permits in the order in which they were heard. A no ends what was in force. An answer that was asked for before one that was
+ * heard already counts for nothing, and so does a yes that had run out when it came.
+ */
+function permitsInForce(permits: readonly PermitSeen[]): PermitInForce[] {
+  const inForce: { from: number; to: number; untilMono: number }[] = [];
+  let answeredMono = Number.NEGATIVE_INFINITY;
+  for (const { askedMono, heardMono, forMs } of permits) {
+    const untilMono = askedMono + Math.min(forMs, PERMIT_MS_MAX);
+    if (askedMono <= answeredMono) continue;
+    answeredMono = askedMono;
+    if (forMs > 0 && untilMono <= heardMono) continue;
+    const last = inForce.at(-1);
+    if (last) last.to = Math.min(last.to, heardMono);
+    if (forMs > 0) inForce.push({ from: heardMono, to: untilMono, untilMono });
+  }
+  return inForce;
 }
 
 /** How long these spans, which do not overlap each other, lie in another one. */

@@ -7,6 +7,8 @@ export interface ToldEntry {
   readonly digest: string;
   /** `chat msg_…`, `tip tip_…`: what was accepted under this name; other entries have none. */
   readonly names?: string;
+  /** When the viewer was told. */
+  readonly atMono: number;
 }
 
 /** What one viewer was told without a break: from a welcome that does not go on, to the next one or the end. */
@@ -32,7 +34,12 @@ export interface Accepted {
   /** As in ToldEntry. */
   readonly names: string;
   readonly sentMono: number;
+  /** When its sender learned that it is in. */
+  readonly knownMono: number;
 }
+
+/** What is accepted is in the log, and with all who are there, within this. */
+const TOLD_MS_MAX = 5_000;
 
 export interface LogLoss {
   readonly viewer: string;
@@ -44,7 +51,7 @@ export interface LogLoss {
     | 'differs'
     /** At the end the viewer did not have what others have. */
     | 'behind'
-    /** Accepted, and never told to this viewer, who was told of no new epoch since. */
+    /** Accepted, never told to this viewer, and not of the last moments of a log that began anew. */
     | 'untold';
   readonly where: string;
 }
@@ -104,21 +111,27 @@ function behind(stayed: readonly ViewerLog[]): LogLoss[] {
     .map(({ viewer, epoch: at, offset }) => ({ viewer, what: 'behind', where: `${at}/${offset}` }));
 }
 
-function untold({ viewer, stretches, leftMono }: ViewerLog, accepted: readonly Accepted[]): LogLoss[] {
-  const [first] = stretches;
-  if (!first) return [];
+function untold(log: ViewerLog, accepted: readonly Accepted[]): LogLoss[] {
   const told = new Set(
-    stretches.flatMap(({ entries, snapshot }) => [...snapshot, ...entries.map(({ names }) => names)]),
+    log.stretches.flatMap(({ entries, snapshot }) => [...snapshot, ...entries.map(({ names }) => names)]),
   );
-  // A new epoch is told, and what came just before it may be gone.
-  const renewedMono = Math.max(0, ...stretches.slice(1).map(({ atMono }) => atMono));
   return accepted
-    .filter(
-      ({ names, sentMono }) =>
-        !told.has(names) &&
-        sentMono > first.atMono &&
-        sentMono > renewedMono &&
-        (leftMono === undefined || sentMono < leftMono),
-    )
-    .map(({ names }) => ({ viewer, what: 'untold', where: names }));
+    .filter((each) => !told.has(each.names) && owes(log, each))
+    .map(({ names }) => ({ viewer: log.viewer, what: 'untold', where: names }));
+}
+
+/** Whether this viewer was there to be told. A new epoch is told, and what came just before it may be gone. */
+export function owes(
+  { stretches, leftMono }: ViewerLog,
+  { sentMono, knownMono }: Pick<Accepted, 'sentMono' | 'knownMono'>,
+): boolean {
+  const [first] = stretches;
+  if (!first || sentMono <= first.atMono) return false;
+  if (leftMono !== undefined && sentMono >= leftMono) return false;
+  return !stretches.some((stretch, i) => {
+    const before = stretches[i - 1];
+    if (!before || before.epoch === stretch.epoch) return false;
+    const toldMono = before.entries.at(-1)?.atMono ?? before.atMono;
+    return knownMono > toldMono - TOLD_MS_MAX && sentMono <= stretch.atMono;
+  });
 }

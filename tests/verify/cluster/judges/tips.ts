@@ -1,4 +1,5 @@
 /** Judges each tip, and all money, by what its viewer learned, what the device did, and what the ledger says in the end. */
+import { LATE_MS_MAX } from './device.ts';
 
 /** As the ledger has it in the end; `unknown`: it never took it. */
 export type LedgerWord =
@@ -26,8 +27,12 @@ export interface TipStory {
   readonly ledger: LedgerWord;
   /** How often its effect began at the device. */
   readonly begun: number;
+  /** How long it moved there. */
+  readonly movedMs: number;
   /** In how many places of one epoch's log it stands, at most. */
   readonly inLog: number;
+  /** Its viewer was there to be told of it, and no log began anew around it. */
+  readonly owedEntry: boolean;
 }
 
 export interface TipFault {
@@ -38,14 +43,29 @@ export interface TipFault {
     | 'lost_held'
     /** Its viewer could never learn what became of it. */
     | 'lost_fate'
+    /** What was settled and what went back are not what was tipped. */
+    | 'lost_tokens'
+    /** The room was never told of it. */
+    | 'lost_entry'
     /** Its viewer was told something else than what is true. */
     | 'misled'
     | 'doubled_effect'
     | 'doubled_charge'
     | 'doubled_entry'
-    /** The ledger has paid for an effect that the device never began. */
-    | 'unmoved';
+    /** Nobody paid for it, and the device moved. */
+    | 'unpaid_effect'
+    /** Nobody paid for it, and the room was told of it. */
+    | 'unpaid_entry'
+    /** The ledger has paid for an effect that the device never began … */
+    | 'unmoved'
+    /** … or for more of it than the device moved. */
+    | 'unmoved_share';
 }
+
+/** Results of an effect that has not begun. */
+const NOT_BEGUN: ReadonlySet<string> = new Set(['expired', 'refused']);
+/** A write may be late to the time that is counted, but most of what was paid for has moved, however short it is. */
+const MOVED_SHARE_MIN = 0.5;
 
 export function judgeTip(tip: TipStory): TipFault[] {
   const { tipId, ledger, learned, seqs, begun, inLog } = tip;
@@ -54,17 +74,37 @@ export function judgeTip(tip: TipStory): TipFault[] {
     if (seqs.length > 0) faults.push('lost_receipt');
     else if (learned === 'nothing') faults.push('lost_fate');
     else if (learned !== 'refused') faults.push('misled');
-  } else if (ledger === 'held') {
-    faults.push('lost_held');
+    if (begun > 0) faults.push('unpaid_effect');
+    if (inLog > 0) faults.push('unpaid_entry');
   } else {
-    if (learned === 'nothing') faults.push('lost_fate');
-    else if (!isSame(learned, ledger)) faults.push('misled');
-    if (ledger.result === 'ran' && tip.effectMs !== undefined && begun === 0) faults.push('unmoved');
+    if (ledger === 'held') {
+      faults.push('lost_held');
+    } else {
+      if (learned === 'nothing') faults.push('lost_fate');
+      else if (!isSame(learned, ledger)) faults.push('misled');
+      faults.push(...judgeShare(tip, ledger));
+    }
+    if (inLog === 0 && tip.owedEntry) faults.push('lost_entry');
   }
   if (begun > 1) faults.push('doubled_effect');
   if (new Set(seqs).size > 1) faults.push('doubled_charge');
   if (inLog > 1) faults.push('doubled_entry');
   return faults.map((what) => ({ tipId, what }));
+}
+
+/** One pays for what moved and for no more, and what is not paid goes back. */
+function judgeShare(
+  { amount, effectMs, begun, movedMs }: TipStory,
+  { result, settled, returned }: Exclude<LedgerWord, string>,
+): TipFault['what'][] {
+  const faults: TipFault['what'][] = [];
+  if (settled + returned !== amount) faults.push('lost_tokens');
+  if (begun > 0 && NOT_BEGUN.has(result)) faults.push('unpaid_effect');
+  if (effectMs === undefined || (settled === 0n && result !== 'ran')) return faults;
+  const paidMs = (Number(settled) / Number(amount)) * effectMs;
+  if (begun === 0) faults.push('unmoved');
+  else if (movedMs < Math.max(paidMs - LATE_MS_MAX, paidMs * MOVED_SHARE_MIN)) faults.push('unmoved_share');
+  return faults;
 }
 
 function isSame(learned: Learned, ledger: Exclude<LedgerWord, string>): boolean {

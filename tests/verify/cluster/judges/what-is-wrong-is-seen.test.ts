@@ -1,7 +1,7 @@
 /** The judges of the cluster's evening, with something to find. */
 import { describe, expect, test } from '@jest/globals';
-import { type DeviceWrite, judgeDevice, longestWithoutPermit, timesBegun } from './device.ts';
-import { judgeLogs, type Stretch, type ViewerLog } from './logs.ts';
+import { type DeviceWrite, judgeDevice, longestWithoutPermit, movements } from './device.ts';
+import { type Accepted, judgeLogs, type Stretch, type ViewerLog } from './logs.ts';
 import { longestGap, percentile } from './shares.ts';
 import { judgeMoney, judgeTip, type TipStory } from './tips.ts';
 
@@ -45,6 +45,29 @@ describe('the device', () => {
     expect(found([drive(1_500, 200), rest(1_550)])).toEqual(['long_lease']);
   });
 
+  test('a lease is measured by the permits that were heard when it was written, and by no later one', () => {
+    const later = permit(1_400, 1_510);
+    expect(found([drive(1_500, 200), rest(1_550)], [permit(1_000), later])).toEqual(['long_lease']);
+    expect(found([drive(1_500, 100), rest(1_550)], [permit(1_000), later])).toEqual([]);
+    expect(found([drive(1_520, 300), rest(1_550)], [permit(1_000), later])).toEqual([]);
+  });
+
+  test('a no ends the permit: what moves after it, or goes on for long, is seen', () => {
+    const no = permit(1_200, 1_210, 0);
+    expect(found([drive(1_100), rest(1_215)], [permit(1_000), no])).toEqual([]);
+    expect(found([drive(1_220, 100), rest(1_300)], [permit(1_000), no])).toContain('no_permit');
+    expect(found([drive(1_100), rest(1_330)], [permit(1_000), no])).toEqual(['permit_over']);
+    expect(longestWithoutPermit([permit(1_000), no, permit(1_400)], 1_050, 1_900)).toBe(200);
+  });
+
+  test('an answer that is older than one that was heard already counts for nothing, be it a yes or a no', () => {
+    const lateNo = permit(1_100, 1_220, 0);
+    expect(found([drive(1_230), rest(1_500)], [permit(1_000), permit(1_200), lateNo])).toEqual([]);
+    const lateYes = permit(1_100, 1_220);
+    const no = permit(1_200, 1_210, 0);
+    expect(found([drive(1_230), rest(1_300)], [permit(1_000), no, lateYes])).toContain('no_permit');
+  });
+
   test('away from rest past the lease and the permit is seen, a timer that is late is measured', () => {
     expect(found([drive(1_100, 200), rest(1_500)])).toEqual(['lease_over']);
     expect(found([drive(1_500, 100), rest(1_750)])).toEqual(['lease_over', 'permit_over']);
@@ -67,7 +90,8 @@ describe('the device', () => {
 
   test('an effect that goes on after a pause has begun once, and one that begins anew twice', () => {
     const of = (tipId: string, atMono: number): DeviceWrite => ({ ...drive(atMono), tipId }) as DeviceWrite;
-    const begun = (writes: DeviceWrite[]) => Object.fromEntries(timesBegun(writes, () => 1_000));
+    const begun = (writes: DeviceWrite[]) =>
+      Object.fromEntries([...movements(writes, () => 1_000)].map(([tipId, { begun }]) => [tipId, begun]));
     expect(begun([of('a', 0), of('a', 200), rest(400), of('a', 3_000), rest(3_500)])).toEqual({ a: 1 });
     expect(begun([of('a', 0), rest(400), of('a', 4_000), rest(4_100)])).toEqual({ a: 2 });
     expect(begun([of('a', 0), rest(400), of('b', 500), rest(600), of('a', 700), rest(800)])).toEqual({
@@ -75,6 +99,17 @@ describe('the device', () => {
       b: 1,
     });
     expect(begun([of('a', 0), of('a', 900), rest(1_200), of('a', 1_300), rest(1_400)])).toEqual({ a: 2 });
+  });
+
+  test('how long each effect moved is the time from its writes to the next ones, pauses left out', () => {
+    const of = (tipId: string, atMono: number): DeviceWrite => ({ ...drive(atMono), tipId }) as DeviceWrite;
+    const moved = (writes: DeviceWrite[]) =>
+      Object.fromEntries([...movements(writes, () => 1_000)].map(([tipId, { movedMs }]) => [tipId, movedMs]));
+    expect(moved([of('a', 0), of('a', 200), rest(400), of('a', 3_000), rest(3_500)])).toEqual({ a: 900 });
+    expect(moved([of('a', 0), rest(1), of('b', 500), rest(600), of('a', 700), rest(800)])).toEqual({
+      a: 101,
+      b: 100,
+    });
   });
 
   test('the longest time without a permit is found, at the ends too', () => {
@@ -97,30 +132,60 @@ describe('a tip', () => {
     learned: ran,
     ledger: ran,
     begun: 1,
+    movedMs: 100,
     inLog: 1,
+    owedEntry: true,
     ...story,
   });
+  const still = { begun: 0, movedMs: 0 };
   const found = (story: Partial<TipStory>) => judgeTip(tip(story)).map(({ what }) => what);
 
   test('that ran once, or was refused and never taken, is in order', () => {
     expect(found({})).toEqual([]);
     expect(found({ seqs: ['1', '1'] })).toEqual([]);
-    expect(found({ seqs: [], learned: 'refused', ledger: 'unknown', begun: 0, inLog: 0 })).toEqual([]);
+    expect(found({ seqs: [], learned: 'refused', ledger: 'unknown', ...still, inLog: 0 })).toEqual([]);
     const expired = { result: 'expired', settled: 0n, returned: 5n };
-    expect(found({ learned: expired, ledger: expired, begun: 0 })).toEqual([]);
+    expect(found({ learned: expired, ledger: expired, ...still })).toEqual([]);
+    const half = { result: 'partly', settled: 2n, returned: 3n };
+    expect(found({ learned: half, ledger: half, movedMs: 50 })).toEqual([]);
+    const paid = { result: 'paid', settled: 5n, returned: 0n };
+    const { effectMs: _, ...plain } = tip({ learned: paid, ledger: paid, ...still });
+    expect(judgeTip(plain)).toEqual([]);
   });
 
   test('is lost when its receipt is void, its tokens stay held, or its viewer never learns', () => {
-    expect(found({ ledger: 'unknown' })).toEqual(['lost_receipt']);
+    const untaken = { ledger: 'unknown', ...still, inLog: 0 } as const;
+    expect(found(untaken)).toEqual(['lost_receipt']);
     expect(found({ ledger: 'held', learned: 'nothing' })).toEqual(['lost_held']);
     expect(found({ learned: 'nothing' })).toEqual(['lost_fate']);
-    expect(found({ learned: 'nothing', ledger: 'unknown', seqs: [] })).toEqual(['lost_fate']);
+    expect(found({ ...untaken, learned: 'nothing', seqs: [] })).toEqual(['lost_fate']);
+  });
+
+  test('is lost when its tokens do not add up, or the room was never told of it', () => {
+    const short = { ...ran, settled: 4n };
+    expect(found({ learned: short, ledger: short })).toEqual(['lost_tokens']);
+    const over = { ...ran, returned: 1n };
+    expect(found({ learned: over, ledger: over })).toEqual(['lost_tokens']);
+    expect(found({ inLog: 0 })).toEqual(['lost_entry']);
+    expect(found({ inLog: 0, owedEntry: false })).toEqual([]);
   });
 
   test('is misled about when its viewer was told something else', () => {
     expect(found({ learned: 'refused' })).toEqual(['misled']);
     expect(found({ learned: { ...ran, settled: 4n } })).toEqual(['misled']);
-    expect(found({ ledger: 'unknown', seqs: [] })).toEqual(['misled']);
+    expect(found({ learned: { ...ran, result: 'partly' } })).toEqual(['misled']);
+    expect(found({ ledger: 'unknown', seqs: [], ...still, inLog: 0 })).toEqual(['misled']);
+  });
+
+  test('is unpaid when the device moved, or the room was told of it, and nobody paid', () => {
+    const refused = { seqs: [], learned: 'refused', ledger: 'unknown' } as const;
+    expect(found({ ...refused, inLog: 0 })).toEqual(['unpaid_effect']);
+    expect(found({ ...refused, ...still })).toEqual(['unpaid_entry']);
+    expect(found(refused)).toEqual(['unpaid_effect', 'unpaid_entry']);
+    for (const result of ['expired', 'refused']) {
+      const back = { result, settled: 0n, returned: 5n };
+      expect(found({ learned: back, ledger: back })).toEqual(['unpaid_effect']);
+    }
   });
 
   test('is doubled when it began, was charged or stands in the log twice', () => {
@@ -129,8 +194,26 @@ describe('a tip', () => {
     expect(found({ inLog: 2 })).toEqual(['doubled_entry']);
   });
 
-  test('is paid for nothing when the device never moved', () => {
-    expect(found({ begun: 0 })).toEqual(['unmoved']);
+  test('is paid for nothing when the device never moved, whatever it is said to have done', () => {
+    expect(found(still)).toEqual(['unmoved']);
+    const partly = { result: 'partly', settled: 1n, returned: 4n };
+    expect(found({ learned: partly, ledger: partly, ...still })).toEqual(['unmoved']);
+    const paid = { result: 'paid', settled: 5n, returned: 0n };
+    expect(found({ learned: paid, ledger: paid, ...still })).toEqual(['unmoved']);
+    const none = { result: 'partly', settled: 0n, returned: 5n };
+    expect(found({ learned: none, ledger: none, ...still })).toEqual([]);
+  });
+
+  test('is paid for more than it moved when it moved for less than was settled, late writes let pass', () => {
+    expect(found({ movedMs: 1 })).toEqual(['unmoved_share']);
+    expect(found({ movedMs: 49 })).toEqual(['unmoved_share']);
+    expect(found({ movedMs: 60 })).toEqual([]);
+    const long = { effectMs: 2_000 };
+    expect(found({ ...long, movedMs: 1_899 })).toEqual(['unmoved_share']);
+    expect(found({ ...long, movedMs: 1_901 })).toEqual([]);
+    const partly = { result: 'partly', settled: 4n, returned: 1n };
+    expect(found({ ...long, learned: partly, ledger: partly, movedMs: 1_400 })).toEqual(['unmoved_share']);
+    expect(found({ ...long, learned: partly, ledger: partly, movedMs: 1_600 })).toEqual([]);
   });
 
   test('is paid once, and every token is somewhere', () => {
@@ -148,6 +231,7 @@ describe('a log', () => {
       offset: from + i,
       digest: `${epoch} ${from + i}`,
       names: `chat ${epoch} ${from + i}`,
+      atMono: from + i,
     }));
   const stretch = (from: number, to: number, more: Partial<Stretch> = {}): Stretch => ({
     epoch: 'e',
@@ -158,7 +242,7 @@ describe('a log', () => {
     ...more,
   });
   const log = (viewer: string, ...stretches: Stretch[]): ViewerLog => ({ viewer, stretches });
-  const found = (logs: ViewerLog[], accepted: { names: string; sentMono: number }[] = []) =>
+  const found = (logs: ViewerLog[], accepted: Accepted[] = []) =>
     judgeLogs(logs, accepted).losses.map(({ viewer, what }) => `${viewer} ${what}`);
 
   test('that is the same to all, wherever they came in, is in order', () => {
@@ -171,7 +255,7 @@ describe('a log', () => {
     expect(found([log('a', gap), log('b', stretch(1, 9))])).toContain('a gap');
     const double = { ...stretch(1, 9), entries: [...entries(1, 5), ...entries(5, 9)] };
     expect(found([log('a', double), log('b', stretch(1, 9))])).toContain('a gap');
-    const other = { ...stretch(1, 9), entries: [...entries(1, 8), { offset: 9, digest: 'x' }] };
+    const other = { ...stretch(1, 9), entries: [...entries(1, 8), { offset: 9, digest: 'x', atMono: 9 }] };
     expect(found([log('a', stretch(1, 9)), log('b', other)])).toEqual(['b differs']);
   });
 
@@ -193,14 +277,38 @@ describe('a log', () => {
   });
 
   test('that lacks what was accepted is seen, but for what came before a viewer did or a new epoch', () => {
-    const said = { names: 'chat x', sentMono: 3 };
+    const said = { names: 'chat x', sentMono: 3, knownMono: 4 };
     expect(found([log('a', stretch(1, 9))], [said])).toEqual(['a untold']);
     expect(found([log('a', stretch(1, 9, { atMono: 4 }))], [said])).toEqual([]);
     expect(found([log('a', stretch(1, 9, { snapshot: ['chat x'] }))], [said])).toEqual([]);
     const renewed = stretch(1, 3, { epoch: 'f', atMono: 5 });
     expect(found([log('a', stretch(1, 9), renewed)], [said])).toEqual([]);
-    expect(found([log('a', stretch(1, 9), renewed)], [{ ...said, sentMono: 6 }])).toEqual(['a untold']);
-    expect(found([log('a', stretch(1, 9))], [{ names: 'chat e 7', sentMono: 3 }])).toEqual([]);
+    expect(found([log('a', stretch(1, 9), renewed)], [{ ...said, sentMono: 6, knownMono: 7 }])).toEqual([
+      'a untold',
+    ]);
+    expect(found([log('a', stretch(1, 9))], [{ ...said, names: 'chat e 7' }])).toEqual([]);
+  });
+
+  test('that lacks what was accepted long before a new epoch is seen, what came just before it is excused', () => {
+    const told = (names: string, atMono: number) => ({ offset: 1, digest: names, names, atMono });
+    const a = log(
+      'a',
+      stretch(1, 1, { entries: [told('chat 1', 60_000)] }),
+      stretch(1, 1, { epoch: 'f', atMono: 90_000, entries: [told('chat 2', 150_000)] }),
+      stretch(1, 1, { epoch: 'g', atMono: 200_000, entries: [told('chat 3', 300_000)] }),
+    );
+    const lacks = (sentMono: number, knownMono = sentMono + 10) =>
+      found([a], [{ names: 'chat x', sentMono, knownMono }]).includes('a untold');
+    expect([30_000, 54_000, 100_000, 144_000, 210_000].filter((sentMono) => !lacks(sentMono))).toEqual([]);
+    expect([56_000, 60_010, 80_000, 149_000, 190_000].filter((sentMono) => lacks(sentMono))).toEqual([]);
+    // It was said again and again, and nobody knows which time it came in.
+    expect(lacks(40_000, 61_000)).toBe(false);
+    expect(lacks(40_000, 50_000)).toBe(true);
+  });
+
+  test('that was cut under a viewer excuses nothing', () => {
+    const a = log('a', stretch(1, 5), stretch(8, 9, { atMono: 50 }));
+    expect(found([a], [{ names: 'chat x', sentMono: 30, knownMono: 31 }])).toEqual(['a cut', 'a untold']);
   });
 });
 

@@ -3,14 +3,14 @@ import { getEarnings } from '@nightjar/client/earnings';
 import type { Endpoints } from '@nightjar/client/endpoints';
 import type { HttpClient } from '@nightjar/client/http';
 import type { Identity } from '@nightjar/client/identity';
-import { type DeviceVerdict, judgeDevice, longestWithoutPermit, timesBegun } from '../judges/device.ts';
+import { type DeviceVerdict, judgeDevice, longestWithoutPermit, movements } from '../judges/device.ts';
 import { judgeLogs, type LogLoss } from '../judges/logs.ts';
 import { longestGap, percentile } from '../judges/shares.ts';
 import { judgeMoney, judgeTip, type TipFault } from '../judges/tips.ts';
 import { patiently } from './patiently.ts';
 import type { Stalls } from './stalls.ts';
 import type { Talk } from './talk.ts';
-import type { Tips } from './tips.ts';
+import { knownMonoOf, type Tips } from './tips.ts';
 import type { WatchedBridge } from './watched-bridge.ts';
 import type { WatchedViewer } from './watched-viewer.ts';
 
@@ -68,6 +68,8 @@ export interface Evening extends DeviceVerdict {
   /** Lines that are in the log and could not be read by somebody who was told them. */
   readonly unread: number;
   readonly refusedLines: Readonly<Record<string, number>>;
+  /** Lines whose sender learned neither that they are in nor that they are refused, though they were said again and again. */
+  readonly lostLines: number;
   /** Tips that failed once and were sent again under their id. */
   readonly sentAgain: number;
 }
@@ -75,8 +77,8 @@ export interface Evening extends DeviceVerdict {
 export async function judgeEvening(parts: EveningParts): Promise<Evening> {
   const { tips, talk, viewers, bridge, phases, untilMono, identity, endpoints, http, roomId } = parts;
   const effectMs = new Map(tips.all.map(({ tipId, item }) => [tipId, item.effect?.durationMs ?? 0]));
-  const begun = timesBegun(bridge.writes, (tipId) => effectMs.get(tipId) ?? 0);
-  const stories = await tips.stories(begun);
+  const moved = movements(bridge.writes, (tipId) => effectMs.get(tipId) ?? 0);
+  const stories = await tips.stories(moved);
   const { earned } = await patiently(() => getEarnings({ endpoints, http, identity }, roomId));
   const wallets = await Promise.all(
     viewers.map(async ({ name, bought, wallet }) => ({
@@ -88,10 +90,10 @@ export async function judgeEvening(parts: EveningParts): Promise<Evening> {
   const accepted = [
     ...tips.all
       .filter(({ seqs }) => seqs.length > 0)
-      .map(({ tipId, sentMono }) => ({ names: `tip ${tipId}`, sentMono })),
-    ...talk.all
-      .filter(({ postedMono }) => postedMono !== undefined)
-      .map(({ id, sentMono }) => ({ names: `chat ${id}`, sentMono })),
+      .map((tip) => ({ names: `tip ${tip.tipId}`, sentMono: tip.sentMono, knownMono: knownMonoOf(tip) })),
+    ...talk.all.flatMap(({ id, sentMono, postedMono: knownMono }) =>
+      knownMono === undefined ? [] : { names: `chat ${id}`, sentMono, knownMono },
+    ),
   ];
   const logs = viewers.flatMap((viewer) => viewer.logs);
   const { losses, epochs } = judgeLogs(logs, accepted);
@@ -121,6 +123,7 @@ export async function judgeEvening(parts: EveningParts): Promise<Evening> {
     bridgeEnded: bridge.ended,
     unread: unreadOf(parts),
     refusedLines: counted(talk.all.flatMap(({ refused }) => refused ?? [])),
+    lostLines: talk.open,
     sentAgain: tips.all.filter(({ again }) => again > 0).length,
   };
 }

@@ -37,7 +37,9 @@ export class RemoteLoad implements Disposable {
   constructor(child: ChildProcessByStdio<Writable, Readable, null>) {
     this.#child = child;
     createInterface({ input: child.stdout }).on('line', (line) => this.#onAnswer(JSON.parse(line) as Answer));
-    child.on('exit', (code, signal) => this.#onEnd(new Error(`the load's program ended (${signal ?? code})`)));
+    child.on('exit', (code, signal) =>
+      this.#onEnd(new Error(`the load's program ended (${signal ?? code})`)),
+    );
     child.on('error', (cause) => this.#onEnd(new Error("the load's program did not start", { cause })));
     child.stdin.on('error', () => {});
   }

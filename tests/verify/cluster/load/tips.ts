@@ -1,17 +1,16 @@
 import { randomId } from '@nightjar/client/ids';
-import { pause } from '@nightjar/client/platform';
 import { ProblemError } from '@nightjar/client/problem-error';
 import { sendTip } from '@nightjar/client/send-tip';
 import type { TipEnd } from '@nightjar/client/tip-life';
 import type { MenuItem } from '@nightjar/contracts/ws-protocol';
+import type { Movement } from '../judges/device.ts';
+import { owes } from '../judges/logs.ts';
 import type { Learned, LedgerWord, TipStory } from '../judges/tips.ts';
 import { itemAt } from './menu.ts';
 import { patiently } from './patiently.ts';
-import type { Seeded } from './seeded.ts';
+import { Repeated } from './repeated.ts';
 import type { WatchedViewer } from './watched-viewer.ts';
 
-/** A tip that failed and may pass is sent again under its id after this. */
-const AGAIN_MS = 1_000;
 /** Asked of the ledger at a time. */
 const ASKED_AT_ONCE = 8;
 
@@ -30,46 +29,25 @@ export interface SentTip {
 }
 
 /** Tips by chance and by the clock, each followed to its end by its viewer's client. */
-export class Tips {
-  readonly all: SentTip[] = [];
-  readonly #chance: Seeded;
-  readonly #viewers: readonly WatchedViewer[];
-  #givenUp = false;
-
-  constructor(chance: Seeded, viewers: readonly WatchedViewer[]) {
-    this.#chance = chance;
-    this.#viewers = viewers;
-  }
-
-  get open(): number {
-    return this.all.filter(({ end }) => !isFinal(end)).length;
-  }
-
+export class Tips extends Repeated<SentTip> {
   send(): void {
-    const tip: SentTip = {
+    void this.follow({
       tipId: randomId('tip'),
-      viewer: this.#chance.pick(this.#viewers),
-      item: itemAt(this.#chance.share()),
+      viewer: this.chance.pick(this.viewers),
+      item: itemAt(this.chance.share()),
       sentMono: performance.now(),
       seqs: [],
       again: 0,
-    };
-    this.all.push(tip);
-    void this.#follow(tip);
-  }
-
-  /** What has no end yet will have none. */
-  giveUp(): void {
-    this.#givenUp = true;
+    });
   }
 
   /** All of them as they are to be judged. */
-  async stories(begun: ReadonlyMap<string, number>): Promise<TipStory[]> {
+  async stories(movements: ReadonlyMap<string, Movement>): Promise<TipStory[]> {
     const waiting = this.all.values();
     const stories: TipStory[] = [];
     const ask = async () => {
       for (const tip of waiting) {
-        const { tipId, viewer, item, seqs, end } = tip;
+        const { tipId, viewer, item, sentMono, seqs, end } = tip;
         stories.push({
           tipId,
           viewer: viewer.name,
@@ -78,8 +56,10 @@ export class Tips {
           seqs,
           learned: learned(end),
           ledger: await ledgerWord(tip),
-          begun: begun.get(tipId) ?? 0,
-          inLog: Math.max(...this.#viewers.map(({ tipsInLog }) => tipsInLog.get(tipId) ?? 0)),
+          begun: movements.get(tipId)?.begun ?? 0,
+          movedMs: movements.get(tipId)?.movedMs ?? 0,
+          inLog: Math.max(...this.viewers.map(({ tipsInLog }) => tipsInLog.get(tipId) ?? 0)),
+          owedEntry: viewer.logs.some((log) => owes(log, { sentMono, knownMono: knownMonoOf(tip) })),
         });
       }
     };
@@ -87,18 +67,17 @@ export class Tips {
     return stories;
   }
 
-  /** Again and again under the same id, as people are told that they may. */
-  async #follow(tip: SentTip): Promise<void> {
-    for (;;) {
-      tip.end = await this.#once(tip);
-      if (isFinal(tip.end)) tip.endMono = performance.now();
-      if (isFinal(tip.end) || this.#givenUp) return;
-      tip.again += 1;
-      await pause(AGAIN_MS);
-    }
+  protected isOver({ end }: SentTip): boolean {
+    return isFinal(end);
   }
 
-  async #once(tip: SentTip): Promise<TipEnd> {
+  protected async once(tip: SentTip): Promise<void> {
+    if (tip.end) tip.again += 1;
+    tip.end = await this.#send(tip);
+    if (isFinal(tip.end)) tip.endMono = performance.now();
+  }
+
+  async #send(tip: SentTip): Promise<TipEnd> {
     const { tipId, viewer, item } = tip;
     try {
       const { connection, wallet } = viewer;
@@ -122,6 +101,11 @@ export class Tips {
 
 function isFinal(end: TipEnd | undefined): end is TipEnd {
   return end !== undefined && (end.stage !== 'failed' || !end.retry);
+}
+
+/** When its viewer learned that it was taken, or what became of it. */
+export function knownMonoOf({ receiptMono, endMono }: SentTip): number {
+  return receiptMono ?? endMono ?? Number.POSITIVE_INFINITY;
 }
 
 function learned(end: TipEnd | undefined): Learned {

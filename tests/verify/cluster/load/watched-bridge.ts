@@ -112,9 +112,12 @@ function watchedSocket(permits: PermitSeen[]): typeof WebSocket {
   };
 }
 
+/** An ask for a permit has no `forMs`; in an answer it is 0 where the permit was refused. */
 function permitIn(data: unknown): { n: number; forMs?: number } | undefined {
-  if (typeof data !== 'string' || !data.includes('"permit"')) return undefined;
+  if (typeof data !== 'string') return undefined;
+  if (!data.includes('"permit"') && !data.includes('"refused"')) return undefined;
   const message = JSON.parse(data) as { t: string; n: number; forMs?: number };
+  if (message.t === 'refused') return { n: message.n, forMs: 0 };
   return message.t === 'permit' ? message : undefined;
 }
 

@@ -119,7 +119,12 @@ export class WatchedViewer implements Disposable {
     connection.on('entry', ({ entry, offset }) => {
       const stretch = log.stretches.at(-1) as (Stretch & { entries: ToldEntry[] }) | undefined;
       const names = namesIn(entry);
-      stretch?.entries.push({ offset, digest: digestOf(entry), ...(names === undefined ? {} : { names }) });
+      stretch?.entries.push({
+        offset,
+        digest: digestOf(entry),
+        atMono: performance.now(),
+        ...(names === undefined ? {} : { names }),
+      });
       if (entry.kind !== 'tip') return;
       // A snapshot shows the last entries again: at the places they have.
       const key = `${stretch?.epoch} ${entry.tipId}`;
