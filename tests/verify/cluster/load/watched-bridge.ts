@@ -87,8 +87,8 @@ export async function startWatchedBridge(parts: BridgeParts): Promise<WatchedBri
   };
 }
 
-/** Sockets whose permits are written down as they go by, before anybody acts on them. */
-function watchedSocket(permits: PermitSeen[]): typeof WebSocket {
+/** Sockets whose permits, and refusals of them, are written down as they go by, before anybody acts on them. */
+export function watchedSocket(permits: PermitSeen[]): typeof WebSocket {
   return class extends WebSocket {
     readonly #askedMono = new Map<number, number>();
 
