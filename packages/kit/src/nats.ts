@@ -3,12 +3,15 @@ import {
   AuthorizationError,
   type ConnectionOptions,
   connect,
+  errors,
   type NatsConnection,
   PermissionViolationError,
+  type TlsOptions,
 } from '@nats-io/transport-node';
 import type { NatsUser } from '@nightjar/contracts/nats-permissions';
 import { inboxPrefix } from '@nightjar/contracts/subjects';
 import type { Log } from './log.ts';
+import { SettingsError } from './settings.ts';
 
 /** A peer that does not answer two pings is gone, whatever TCP says. */
 const PING_EVERY_MS = 1_000;
@@ -18,6 +21,8 @@ const RECONNECT_MS = 200;
 const SAY_EVERY = 50;
 /** A server that is busy refuses a sign-in that took too long with the same words, so that once says nothing. */
 const SIGN_INS_MAX = 2;
+/** How the library says that a server which it was to meet over TLS does not offer it. */
+const NO_TLS = "server does not support 'tls'";
 
 export interface NatsOptions {
   /** Rejects when the first connection has not come in so many milliseconds; otherwise it is waited for, however long. */
@@ -28,10 +33,12 @@ export interface NatsOptions {
 
 /**
  * Connects, for the life of the process: goes on trying at start and after every loss. A name and a password, or a token
- * in the name's place, may stand in the URL. What the server does not let us say or hear is logged as
+ * in the name's place, may stand in the URL. Of `tls://` nothing is said before TLS holds, with a certificate of an authority
+ * that Node knows, or that NODE_EXTRA_CA_CERTS names. What the server does not let us say or hear is logged as
  * `nats_permission_refused`, and does no more harm than that.
  *
  * @throws AuthorizationError when the server does not let us in at the start; later it is asked again, and readiness is off.
+ * @throws SettingsError when the URL says `tls://` and the server offers none at the start; later the same holds.
  */
 export async function connectNats(
   url: string,
@@ -54,7 +61,7 @@ export async function connectNats(
     // A stack for each request costs more than the request.
     noAsyncTraces: true,
   };
-  const nc = await (firstWithinMs === undefined ? firstConnection(options, log) : connect(options));
+  const nc = await (firstWithinMs === undefined ? firstConnection(options, log) : connectOnce(options));
   void (async () => {
     for await (const status of nc.status()) {
       if (status.type === 'disconnect' || status.type === 'reconnect') log.warn(`nats_${status.type}`);
@@ -64,11 +71,24 @@ export async function connectNats(
   return nc;
 }
 
+async function connectOnce(options: ConnectionOptions): Promise<NatsConnection> {
+  try {
+    return await connect(options);
+  } catch (error) {
+    if (!(error instanceof errors.ConnectionError && error.message === NO_TLS)) throw error;
+    throw new SettingsError(
+      "NATS's URL says tls://, but the server offers no TLS, so it was told nothing: turn TLS on there, or write nats:// where the way to it is safe",
+      { cause: error },
+    );
+  }
+}
+
 async function firstConnection(options: ConnectionOptions, log: Log): Promise<NatsConnection> {
   for (let [attempt, refused] = [1, 0]; ; attempt += 1) {
     try {
-      return await connect(options);
+      return await connectOnce(options);
     } catch (error) {
+      if (error instanceof SettingsError) throw error;
       if (error instanceof AuthorizationError && ++refused === SIGN_INS_MAX) throw error;
       if (attempt % SAY_EVERY === 1) log.warn('nats_waits', { attempt, error });
       await pause(RECONNECT_MS);
@@ -83,12 +103,22 @@ function logError(error: Error, log: Log): void {
   else log.warn('nats_error', { error });
 }
 
-/** The library passes over what stands before a host in a URL. */
-export function signIn(url: string): { servers: string; user?: string; pass?: string; token?: string } {
+interface SignIn {
+  readonly servers: string;
+  readonly tls?: TlsOptions;
+  readonly user?: string;
+  readonly pass?: string;
+  readonly token?: string;
+}
+
+/** How to reach and enter a server. The library passes over what stands before a host in a URL, and over `tls://` too. */
+export function signIn(url: string): SignIn {
   const server = new URL(url);
   const [user, pass] = [decodeURIComponent(server.username), decodeURIComponent(server.password)];
-  if (user === '') return { servers: url };
+  // Without it the library would say a password in the clear to whoever answers that there is no TLS.
+  const tls = server.protocol === 'tls:' ? { tls: {} } : {};
+  if (user === '') return { servers: url, ...tls };
   server.username = '';
   server.password = '';
-  return { servers: server.href, ...(pass === '' ? { token: user } : { user, pass }) };
+  return { servers: server.href, ...tls, ...(pass === '' ? { token: user } : { user, pass }) };
 }

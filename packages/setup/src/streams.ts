@@ -3,6 +3,7 @@ import { AuthorizationError, PermissionViolationError } from '@nats-io/transport
 import type { Log } from '@nightjar/kit/log';
 import { connectNats } from '@nightjar/kit/nats';
 import { updateNats } from '@nightjar/kit/nats-provision';
+import { SettingsError } from '@nightjar/kit/settings';
 import { NATS_CONNECT_MS_MAX } from './limits.ts';
 import { SetupError } from './setup-error.ts';
 import { waitForServer } from './wait-for-server.ts';
@@ -48,7 +49,7 @@ const NOT_ENABLED = [10_039, 10_076];
 /** Whether the same may succeed a little later: a server on its way up, or a cluster whose servers come one by one. */
 function isNatsAway(error: unknown): boolean {
   if (error instanceof JetStreamApiError) return [NO_SUITABLE_PEERS, NOT_NOW].includes(error.code);
-  return !(error instanceof AuthorizationError || permissionIn(error));
+  return !(error instanceof AuthorizationError || error instanceof SettingsError || permissionIn(error));
 }
 
 function explained(error: unknown, copies: number): SetupError | undefined {

@@ -70,6 +70,14 @@ test('a password that is not the one, and a user without the rights, are told ap
   expect(said).not.toContain('hush');
 });
 
+test('a NATS without TLS, of which the URL says tls://, is said to be so at once', async () => {
+  await signInWith(bus.urlOf('setup').replace('nats://', 'tls://'));
+  const { code, said } = await runSetup('streams', env);
+  expect(code).toBe(1);
+  expect(said).toContain("NATS's URL says tls://, but the server offers no TLS");
+  expect(said).not.toContain(new URL(bus.urlOf('setup')).password);
+});
+
 test('a NATS that is not there yet is waited for, and it is said for what', async () => {
   await bus.stop();
   const { child, ended } = startSetup('streams', env);

@@ -22,6 +22,8 @@ export interface NatsOptions extends ServerOptions {
   readonly config?: string;
 }
 
+const ANSWER = /^INFO (?=[^\r]*"jetstream":true)([^\r]*"tls_required":true|[^\r]*\r\n(PONG|-ERR))/;
+
 /** NATS with JetStream, which keeps its streams in the server's folder. */
 export async function startNats(options: NatsOptions = {}): Promise<RunningServer> {
   const engine = await findEngine('nats');
@@ -49,9 +51,8 @@ export async function startNats(options: NatsOptions = {}): Promise<RunningServe
           logFile,
           onDeath: options.onDeath,
         }),
-      // A refused sign-in is an answer too: who may come in is not this question.
-      ask: () =>
-        askTcp(port, 'CONNECT {"verbose":false}\r\nPING\r\n', /^INFO \{.*"jetstream":true.*\r\n(PONG|-ERR)/s),
+      // A refused sign-in is an answer too: who may come in is not this question. Nor is TLS, before which nothing else is said.
+      ask: () => askTcp(port, 'CONNECT {"verbose":false}\r\nPING\r\n', ANSWER),
       readyWithinMs: 15_000,
       stopSignal: 'SIGTERM',
       cleanUp: folder.cleanUp,
