@@ -97,9 +97,11 @@ describe('the device', () => {
       );
     expect(begun([of('a', 0), of('a', 200), rest(400), of('a', 3_000), rest(3_500)])).toEqual({ a: 1 });
     expect(begun([of('a', 0), rest(400), of('a', 4_000), rest(4_100)])).toEqual({ a: 2 });
-    expect(begun([of('a', 0), rest(400), of('a', 4_000), rest(4_100)], [{ from: 3_400, to: 3_950 }])).toEqual({
-      a: 1,
-    });
+    expect(begun([of('a', 0), rest(400), of('a', 4_000), rest(4_100)], [{ from: 3_400, to: 3_950 }])).toEqual(
+      {
+        a: 1,
+      },
+    );
     expect(begun([of('a', 0), rest(400), of('b', 500), rest(600), of('a', 700), rest(800)])).toEqual({
       a: 2,
       b: 1,
