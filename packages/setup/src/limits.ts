@@ -17,6 +17,8 @@ export const KUBERNETES_ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 /** Lost races for one Secret after which something else is wrong. */
 export const CONFLICTS_MAX = 20;
 
+/** Sums that one Secret says it was made for; as more come, the former ones are forgotten. */
+export const FORMER_MARKS_MAX = 16;
 /** Random bytes of a password. */
 export const PASSWORD_BYTES = 32;
 /** LiveKit takes no shorter secret. */

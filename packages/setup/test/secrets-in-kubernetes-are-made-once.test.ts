@@ -169,6 +169,17 @@ test('private keys that are exchanged in the vault leave all their public halves
   for (const name of ['nj-generated', 'nj-edge']) expect(await publicKeys(name)).toBe(lines.at(-1));
 });
 
+test('pods of the revision before find what they wait for as long as it would be the same', async () => {
+  const marks = async (name: string) =>
+    Object.keys((await secretsIn(live)).get(name)?.data ?? {}).filter((key) => key.startsWith('made-for-'));
+  await run({ ...installation(), sum: 'a' });
+  await run({ ...installation(), sum: 'b' });
+  expect(await marks('nj-auth')).toEqual(['made-for-a', 'made-for-b']);
+  await run({ ...installation({ nats: 'nats://other:4222' }), sum: 'c' });
+  expect(await marks('nj-auth')).toEqual(['made-for-c']);
+  expect(await marks('nj-edge')).toEqual(['made-for-a', 'made-for-b', 'made-for-c']);
+});
+
 test('a Secret that somebody changed or took away is as it was after the next run', async () => {
   await run();
   const first = await secretsIn(live);
@@ -206,7 +217,7 @@ test('a namespace that is not there, and a Secret that may not be changed, are n
   await plane.kubectl(['-n', live, 'patch', 'secret', 'nj-nats', '-p', '{"immutable":true}']);
   const { data } = (await secretsIn(live)).get('nj-nats') ?? { data: {} };
   const store = await storeOf();
-  const failure = await store.put({ name: 'nj-nats' }, { 'passwords.conf': 'hush' }).catch(String);
+  const failure = await store.put({ name: 'nj-nats' }, () => ({ 'passwords.conf': 'hush' })).catch(String);
   expect(failure).toContain('Kubernetes refuses to patch the Secret nj-nats');
   expect(failure).toContain('immutable');
   expect(failure).not.toContain('hush');

@@ -5,8 +5,9 @@ import { expect, test } from '@jest/globals';
 import { keyFiles } from '@nightjar/client/node/key-files';
 import { toBase64Url } from '@nightjar/sealed/base64url';
 import fc from 'fast-check';
+import { FORMER_MARKS_MAX } from '../limits.ts';
 import { CATALOGUE, ENTRY_NAMES, type EntryName, type Values } from './catalogue.ts';
-import { deriveSecrets, type Installation } from './derive.ts';
+import { deriveSecrets, type Installation, withFormerMarks } from './derive.ts';
 
 const INSTALLATION: Installation = {
   prefix: 'nj',
@@ -155,6 +156,23 @@ test('a Secret says for what it was made, so that a pod can wait for the one tha
   const before = inSecrets(values);
   for (const [name, data] of Object.entries(inSecrets(values, { ...INSTALLATION, sum: 'abc123' })))
     expect(data).toEqual({ ...before[name], 'made-for-abc123': '' });
+});
+
+test('what pods of the revision before wait for stays while all that they read is as it was, and goes when it is not', () => {
+  const held = { 'nats-url': 'a', 'made-for-1': '', 'made-for-0': '' };
+  const next = { 'nats-url': 'a', 'made-for-2': '' };
+  expect(withFormerMarks(next, held)).toEqual({ ...held, ...next });
+  expect(withFormerMarks({ ...next, 'redis-url': 'new' }, held)).toEqual({
+    ...held,
+    ...next,
+    'redis-url': 'new',
+  });
+  const moved = { 'nats-url': 'b', 'made-for-2': '' };
+  expect(withFormerMarks(moved, held)).toEqual(moved);
+  const less = { 'made-for-2': '' };
+  expect(withFormerMarks(less, held)).toEqual(less);
+  const many = Object.fromEntries(Array.from({ length: FORMER_MARKS_MAX }, (_, i) => [`made-for-${i}`, '']));
+  expect(withFormerMarks(next, { 'nats-url': 'a', ...many })).toEqual(next);
 });
 
 test("the demo's program reads its key, and the public one is that key's", async () => {

@@ -1,5 +1,6 @@
 import { NATS_USERS, type NatsUser } from '@nightjar/contracts/nats-permissions';
 import { SCHEMA_ROLES } from '@nightjar/database/schema-roles';
+import { FORMER_MARKS_MAX } from '../limits.ts';
 import { SetupError } from '../setup-error.ts';
 import type { EntryName, Values } from './catalogue.ts';
 import { publicKeyOfSeed } from './device-key.ts';
@@ -30,7 +31,24 @@ export interface Installation {
 
 /** A key of this name says that a Secret was made for that sum: a pod that asks for it waits until the Secret has it. */
 export function madeForKey(sum: string): string {
-  return `made-for-${sum}`;
+  return `${MARK}${sum}`;
+}
+
+const MARK = 'made-for-';
+
+/**
+ * A Secret's data, with the marks of former sums for as long as all that they vouched for is as it was: pods of the
+ * revision before can then start again, while an update is on its way or after a rollback, and read what they read before.
+ */
+export function withFormerMarks(data: SecretData, held: SecretData): SecretData {
+  const [marks, vouched] = partition(Object.entries(held), ([key]) => key.startsWith(MARK));
+  const isAsItWas = vouched.every(([key, value]) => data[key] === value);
+  if (!isAsItWas || marks.length >= FORMER_MARKS_MAX) return data;
+  return { ...Object.fromEntries(marks), ...data };
+}
+
+function partition<T>(all: readonly T[], is: (each: T) => boolean): [T[], T[]] {
+  return [all.filter(is), all.filter((each) => !is(each))];
 }
 
 export interface DerivedSecret {

@@ -54,11 +54,12 @@ export function folderStore(root: string): SecretStore {
           await appendFile(file, `\n${line.trim()}\n`, { flush: true });
         }
       }),
-    put: (ref, data) =>
+    put: (ref, next) =>
       explained(root, async () => {
         const folder = folderOf(ref);
         await mkdir(folder, { recursive: true, mode: 0o700 });
         const before = (await read(ref)) ?? {};
+        const data = next(before);
         const changed = Object.entries(data).filter(([key, value]) => before[key] !== value);
         const gone = Object.keys(before).filter((key) => !Object.hasOwn(data, key));
         for (const [key, value] of changed) await write(folder, key, value, 'replace');

@@ -108,8 +108,9 @@ export function kubernetesStore(api: KubernetesApi, labels: Readonly<Record<stri
         return (await patch(ref, held, encoded(Object.fromEntries(longer)))) ? 'written' : 'lost';
       });
     },
-    put: (ref, data) =>
+    put: (ref, next) =>
       untilWritten(ref, async (held) => {
+        const data = next(held?.data ?? {});
         if (!held) return (await create(ref, data)) ? 'written' : 'lost';
         if (sameData(held.data, data) && hasLabels(held, labels)) return 'right already';
         const gone = Object.keys(held.data).filter((key) => !Object.hasOwn(data, key));

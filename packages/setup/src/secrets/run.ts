@@ -1,6 +1,6 @@
 import type { Log } from '@nightjar/kit/log';
 import type { Values } from './catalogue.ts';
-import { deriveSecrets, type Installation, vaultRef } from './derive.ts';
+import { deriveSecrets, type Installation, vaultRef, withFormerMarks } from './derive.ts';
 import type { SecretStore } from './store.ts';
 import { fillVault } from './vault.ts';
 
@@ -27,7 +27,7 @@ export async function writeSecrets(
 ): Promise<number> {
   let written = 0;
   for (const { ref, data } of deriveSecrets(values, installation)) {
-    if (await store.put(ref, data)) written += 1;
+    if (await store.put(ref, (held) => withFormerMarks(data, held))) written += 1;
   }
   return written;
 }

@@ -16,8 +16,8 @@ export interface SecretStore {
   add(ref: SecretRef, data: SecretData): Promise<void>;
   /** Adds to each key's value a line, where it has none like it; a key that is not there begins with it. */
   addLines(ref: SecretRef, lines: SecretData): Promise<void>;
-  /** Makes it hold this and nothing else; writes only what differs, and says whether anything did. */
-  put(ref: SecretRef, data: SecretData): Promise<boolean>;
+  /** Makes it hold what becomes of what it holds, and nothing else; writes only what differs, and says whether anything did. */
+  put(ref: SecretRef, next: (held: SecretData) => SecretData): Promise<boolean>;
 }
 
 /** The lines of a value, each once, without those that are empty. */
