@@ -16,7 +16,7 @@ beforeAll(async () => {
     seed: 1,
     viewers: 10,
     tipsPerSecond: 6,
-    linesPerSecond: 1,
+    linesPerSecond: 3,
     tokens: 1_000n,
     admit: async (publicKey) => {
       await platform.operator('broadcaster', 'add', '--public-key', publicKey);

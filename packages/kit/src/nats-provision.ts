@@ -8,7 +8,7 @@ import {
   type StreamAPI,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { type NatsConnection, TimeoutError } from '@nats-io/transport-node';
 import { FENCE_STREAM, fencePolicySubject, ROOM_EVENTS_STREAM } from '@nightjar/contracts/subjects';
 
 const DAY_NS = 86_400_000_000_000;
@@ -17,6 +17,8 @@ const KEPT_DAYS = 7;
 /** JetStream answers a second publish of one message id within this window as a duplicate: a saving, no guarantee. */
 const DEDUPE_NS = 120_000_000_000;
 
+/** How often it is tried to make what JetStream does not answer about. */
+const ATTEMPTS_MAX = 3;
 /** How JetStream says that a stream of this name is there, with another form. */
 const NAME_TAKEN = 10_058;
 
@@ -87,13 +89,18 @@ async function streamsOf(nc: NatsConnection): Promise<StreamAPI> {
 }
 
 async function makeMissing(streams: StreamAPI, wanted: Wanted): Promise<void> {
-  // Asked first, since who may not make streams may do without.
-  if (await exists(streams, wanted.name)) return;
-  try {
-    await streams.add(wanted);
-  } catch (error) {
-    // Somebody else made it just now, with another number of copies.
-    if (!says(error, NAME_TAKEN)) throw error;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      // Asked first, since who may not make streams may do without.
+      if (await exists(streams, wanted.name)) return;
+      await streams.add(wanted);
+      return;
+    } catch (error) {
+      // Somebody else made it just now, with another number of copies.
+      if (says(error, NAME_TAKEN)) return;
+      // A cluster need not answer all who make one stream at a moment.
+      if (!(error instanceof TimeoutError) || attempt === ATTEMPTS_MAX) throw error;
+    }
   }
 }
 

@@ -33,7 +33,8 @@ export function accountTime(turn: Turn, input: Input['is']): void {
 export function noteWritten({ state, now }: Turn): void {
   const { running } = state;
   if (running?.state.is !== 'driving' || running.state.written) return;
-  state.running = { ...running, state: { ...running.state, sinceMono: now.mono, written: true } };
+  const driving = { ...running.state, sinceMono: now.mono, written: true };
+  state.running = { ...running, toldMono: now.mono, state: driving };
   state.levelMono = now.mono;
 }
 

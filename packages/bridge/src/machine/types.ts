@@ -55,7 +55,7 @@ export interface Queued extends TippedEffect {
 export interface Running extends TippedEffect {
   readonly ranMs: number;
   readonly state: RunState;
-  /** When progress was last told. */
+  /** When progress was last told, or, if it was told before the first write, when that was made. */
   readonly toldMono: number;
 }
 
