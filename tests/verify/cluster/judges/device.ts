@@ -11,8 +11,6 @@ const LEASE_MS_MAX = 300;
 export const LATE_MS_MAX = 100;
 /** A program that the machine lets stand still can stop nothing; then its engine does, within this. */
 const STILL_MS_MAX = 1_000;
-/** From its last look at the lease to the write the machine may let it stand still for so long, and nobody writes that down. */
-const UNSEEN_MS_MAX = 30;
 /** Below this, two readings of one clock are the same. */
 const SAME_MS = 1;
 /** A gap of permits pauses an effect for so long at most; after it the effect has ended. */
@@ -80,12 +78,9 @@ export function judgeDevice(
     const { atMono, level, leaseUntilMono } = write;
     const found = (what: Violation['what'], ms: number) => violations.push({ what, atMono, ms });
     if (level > levelMax) found('over_limit', 0);
-    const lateByMs = atMono - leaseUntilMono - overlap(stalls, leaseUntilMono, atMono);
-    if (lateByMs >= UNSEEN_MS_MAX) found('no_lease', lateByMs);
-    // When it was looked at for the last time, the lease was not over.
-    const seenMono = Math.min(atMono, leaseUntilMono - SAME_MS);
-    const permit = live.find(({ from, to }) => from <= seenMono && seenMono < to);
+    const permit = live.find(({ from, to }) => from <= atMono && atMono < to);
     if (!permit) found('no_permit', 0);
+    if (leaseUntilMono <= atMono) found('no_lease', atMono - leaseUntilMono);
     // Of what was heard by then: a permit that came later could not be known.
     const known = inForce.find(({ from, to }) => from <= atMono && atMono < to);
     const leaseMs = Math.min(LEASE_MS_MAX, (known?.untilMono ?? atMono) - atMono);
