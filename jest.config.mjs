@@ -1,4 +1,6 @@
-// One runner for all. `unit` lies beside the code; `integration` needs real servers; `e2e` crosses services.
+// One runner for all. `unit` lies beside the code; `integration` needs real servers; `e2e` crosses services, or measures time
+// and so runs without a neighbour (`.alone.test.ts`).
+const ALONE = '\\.alone\\.test\\.ts$';
 const base = {
   rootDir: import.meta.dirname,
   testEnvironment: `${import.meta.dirname}/packages/testkit/jest-environment.cjs`,
@@ -28,7 +30,16 @@ export default {
         '<rootDir>/scripts/**/*.test.ts',
       ],
     },
-    { ...base, displayName: 'integration', testMatch: ['<rootDir>/{packages,services}/*/test/**/*.test.ts'] },
-    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/tests/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/{packages,services}/*/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ALONE],
+    },
+    {
+      ...base,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/tests/**/*.test.ts', '<rootDir>/{packages,services}/*/test/**/*.alone.test.ts'],
+    },
   ],
 };

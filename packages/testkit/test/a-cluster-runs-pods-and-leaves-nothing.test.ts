@@ -88,6 +88,7 @@ test('nothing outside is reachable, from a pod or from the node', async () => {
   // The node says so only as often as its kernel lets it; otherwise nobody answers.
   await expect(probe('get', OUTSIDE)).rejects.toThrow(/unreachable|no route|deadline exceeded/);
   await expect(probe('resolve', 'example.com')).rejects.toThrow('server misbehaving');
+  await expect(cluster.run('ip', ['route', 'get', new URL(OUTSIDE).hostname])).rejects.toThrow('unreachable');
   expect(await cluster.run('ip', ['route', 'show', 'default'])).toBe('');
   const links = JSON.parse(await cluster.run('ip', ['-json', 'link'])) as { ifname: string }[];
   // Each pod has one on the node's side.

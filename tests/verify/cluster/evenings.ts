@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { SERVICES } from '../../../scripts/lib/services.ts';
 import { row, say } from '../../lib/print.ts';
 import { killPods } from './kills.ts';
 import {
@@ -51,7 +52,7 @@ export async function shortEvening(scene: Scene, options: EveningOptions): Promi
   const installed = await installAndTip(scene, CHART);
   const crowd = await startCrowd(scene, options);
   await crowd.phase('everything restarts at once', async () => {
-    const services = (await workloads.all()).filter(({ component }) => SERVICES.has(component));
+    const services = (await workloads.all()).filter(({ component }) => SERVICE_NAMES.has(component));
     await Promise.all(services.map((service) => workloads.restart(service)));
   });
   const killed = await crowd.kill(KILLS_SHORT_MS);
@@ -89,15 +90,7 @@ export async function fullEvening(scene: Scene, options: EveningOptions): Promis
   return { ...installed, judged, killed, valkeys: crowd.valkeys, kept };
 }
 
-const SERVICES: ReadonlySet<string> = new Set([
-  'auth',
-  'rooms',
-  'payments',
-  'events',
-  'geofence',
-  'edge',
-  'web',
-]);
+const SERVICE_NAMES: ReadonlySet<string> = new Set(SERVICES.map(({ name }) => name));
 
 /** Installs a chart; somebody at the front door tips as soon as they can. */
 async function installAndTip({ release, workloads, load }: Scene, chart: string) {

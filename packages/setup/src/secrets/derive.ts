@@ -41,14 +41,11 @@ const MARK = 'made-for-';
  * revision before can then start again, while an update is on its way or after a rollback, and read what they read before.
  */
 export function withFormerMarks(data: SecretData, held: SecretData): SecretData {
-  const [marks, vouched] = partition(Object.entries(held), ([key]) => key.startsWith(MARK));
-  const isAsItWas = vouched.every(([key, value]) => data[key] === value);
+  const entries = Object.entries(held);
+  const marks = entries.filter(([key]) => key.startsWith(MARK));
+  const isAsItWas = entries.every(([key, value]) => key.startsWith(MARK) || data[key] === value);
   if (!isAsItWas || marks.length >= FORMER_MARKS_MAX) return data;
   return { ...Object.fromEntries(marks), ...data };
-}
-
-function partition<T>(all: readonly T[], is: (each: T) => boolean): [T[], T[]] {
-  return [all.filter(is), all.filter((each) => !is(each))];
 }
 
 export interface DerivedSecret {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-test('of forty changes each is in force within a second, most well within, and is told once', async () => {
+test('of forty changes each is in force well within a second, and is told once', async () => {
   await using watch = await bus.watch();
   const room = newRoom();
   const told: string[] = [];
@@ -24,8 +24,7 @@ test('of forty changes each is in force within a second, most well within, and i
     expect(watch.decide(room, FRANCE)).toBe('allowed');
   }
   took.sort((a, b) => a - b);
-  expect(took[took.length / 2]).toBeLessThan(500);
-  expect(took.at(-1)).toBeLessThan(1_000);
+  expect(took.at(-1)).toBeLessThan(500);
   await eventually(() => expect(told).toEqual(Array(40).fill(room)));
 });
 
