@@ -112,13 +112,10 @@ export interface Movement {
 /**
  * What each tip's effect did. It goes on, and has not begun anew, when nothing but a pause lies between, no other
  * effect came in between, and it moved for no longer than it lasts.
- *
- * @param stalls when the program stood still, which makes no pause longer
  */
 export function movements(
   writes: readonly DeviceWrite[],
   durationMs: (tipId: string) => number,
-  stalls: readonly Span[],
 ): ReadonlyMap<string, Movement> {
   const seen = new Map<string, Movement & { readonly runMs: number; readonly endedMono: number }>();
   let last: string | undefined;
@@ -129,12 +126,10 @@ export function movements(
     // What moves on after its lease is judged as that, and belongs to nobody's effect.
     const ms = Math.max(0, Math.min(endedMono, write.leaseUntilMono) - atMono);
     const before = seen.get(tipId);
-    const pausedFrom = before?.endedMono ?? atMono;
-    const pausedMs = atMono - pausedFrom - overlap(stalls, pausedFrom, atMono);
     const goesOn =
       before !== undefined &&
       last === tipId &&
-      pausedMs <= PAUSE_MS_MAX + LATE_MS_MAX &&
+      atMono - before.endedMono <= PAUSE_MS_MAX + LATE_MS_MAX &&
       before.runMs <= durationMs(tipId) + LATE_MS_MAX;
     seen.set(tipId, {
       begun: (before?.begun ?? 0) + (goesOn ? 0 : 1),

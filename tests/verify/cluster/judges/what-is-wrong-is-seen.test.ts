@@ -1,6 +1,6 @@
 /** The judges of the cluster's evening, with something to find. */
 import { describe, expect, test } from '@jest/globals';
-import { type DeviceWrite, judgeDevice, longestWithoutPermit, movements, type Span } from './device.ts';
+import { type DeviceWrite, judgeDevice, longestWithoutPermit, movements } from './device.ts';
 import { type Accepted, judgeLogs, type Stretch, type ViewerLog } from './logs.ts';
 import { longestGap, percentile } from './shares.ts';
 import { judgeMoney, judgeTip, type TipStory } from './tips.ts';
@@ -90,21 +90,17 @@ describe('the device', () => {
 
   test('an effect that goes on after a pause has begun once, and one that begins anew twice', () => {
     const of = (tipId: string, atMono: number): DeviceWrite => ({ ...drive(atMono), tipId }) as DeviceWrite;
-    const begun = (writes: DeviceWrite[], stalls: Span[] = []) =>
-      Object.fromEntries(
-        [...movements(writes, () => 1_000, stalls)].map(([tipId, { begun }]) => [tipId, begun]),
-      );
+    const begun = (writes: DeviceWrite[]) =>
+      Object.fromEntries([...movements(writes, () => 1_000)].map(([tipId, { begun }]) => [tipId, begun]));
     expect(begun([of('a', 0), of('a', 200), rest(400), of('a', 3_000), rest(3_500)])).toEqual({ a: 1 });
     expect(begun([of('a', 0), rest(400), of('a', 4_000), rest(4_100)])).toEqual({ a: 2 });
-    expect(begun([of('a', 0), rest(400), of('a', 4_000), rest(4_100)], [{ from: 3_400, to: 3_950 }])).toEqual(
-      {
-        a: 1,
-      },
-    );
     expect(begun([of('a', 0), rest(400), of('b', 500), rest(600), of('a', 700), rest(800)])).toEqual({
       a: 2,
       b: 1,
     });
+    // A program that stood still for half a second moved it for no longer than its lease.
+    const stood = [0, 300, 766, 966].map((atMono) => of('a', atMono));
+    expect(begun([...stood, of('a', 1_166), rest(1_200)])).toEqual({ a: 1 });
     const whole = [0, 300, 600, 900].map((atMono) => of('a', atMono));
     expect(begun([...whole, rest(1_050), of('a', 1_300), rest(1_400)])).toEqual({ a: 1 });
     expect(begun([...whole, rest(1_200), of('a', 1_300), rest(1_400)])).toEqual({ a: 2 });
@@ -113,9 +109,7 @@ describe('the device', () => {
   test('how long each effect moved is the time from its writes to the next ones, pauses left out', () => {
     const of = (tipId: string, atMono: number): DeviceWrite => ({ ...drive(atMono), tipId }) as DeviceWrite;
     const moved = (writes: DeviceWrite[]) =>
-      Object.fromEntries(
-        [...movements(writes, () => 1_000, [])].map(([tipId, { movedMs }]) => [tipId, movedMs]),
-      );
+      Object.fromEntries([...movements(writes, () => 1_000)].map(([tipId, { movedMs }]) => [tipId, movedMs]));
     expect(moved([of('a', 0), of('a', 200), rest(400), of('a', 3_000), rest(3_500)])).toEqual({ a: 700 });
     expect(moved([of('a', 0), rest(1), of('b', 500), rest(600), of('a', 700), rest(800)])).toEqual({
       a: 101,

@@ -77,7 +77,7 @@ export interface Evening extends DeviceVerdict {
 export async function judgeEvening(parts: EveningParts): Promise<Evening> {
   const { tips, talk, viewers, bridge, phases, untilMono, identity, endpoints, http, roomId } = parts;
   const effectMs = new Map(tips.all.map(({ tipId, item }) => [tipId, item.effect?.durationMs ?? 0]));
-  const moved = movements(bridge.writes, (tipId) => effectMs.get(tipId) ?? 0, parts.stalls.all);
+  const moved = movements(bridge.writes, (tipId) => effectMs.get(tipId) ?? 0);
   const stories = await tips.stories(moved);
   const { earned } = await patiently(() => getEarnings({ endpoints, http, identity }, roomId));
   const wallets = await Promise.all(
